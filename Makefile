@@ -1,0 +1,71 @@
+PYTHON ?= python3
+PORT ?= 8000
+DATA_DIR ?= $(CURDIR)/data
+TEST_PROCESSES ?= 2
+ARGS ?=
+
+BIN = .venv/bin
+COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-emit-index-url --custom-compile-command "make requirements" $(if $(UPGRADE),--upgrade)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test browser-test check messages requirements run-environment development-environment
+
+help:
+	@echo "make run           serve the site with example content on http://127.0.0.1:$(PORT)/"
+	@echo "                   PORT=8001 chooses another port, DATA_DIR=/some/folder another place for the data"
+	@echo "make test          run the tests that need no service and no browser; ARGS=\"-k handout\" goes to pytest"
+	@echo "make browser-test  run the tests that drive Chromium"
+	@echo "make check         run every linter"
+	@echo "make messages      collect the texts to translate and compile the translations (needs gettext)"
+	@echo "make requirements  renew requirements/ after a change of pyproject.toml; UPGRADE=1 takes newer versions"
+
+run-environment:
+	@PYTHON="$(PYTHON)" deploy/environment.sh run
+
+development-environment:
+	@PYTHON="$(PYTHON)" deploy/environment.sh development
+
+run: export DJANGO_SETTINGS_MODULE ?= cms.settings.development
+run: export DATA_DIR := $(DATA_DIR)
+run: export PORT := $(PORT)
+run: run-environment
+	@exec $(BIN)/python manage.py start
+
+# A developer may have settings for the running site in the shell; tests and checks do without them.
+test browser-test check messages: export DJANGO_SETTINGS_MODULE := cms.settings.test
+check: export LOG_LEVEL := WARNING
+
+test: development-environment
+	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --cov $(ARGS)
+
+browser-test: development-environment
+	@$(BIN)/python -m pytest -m browser $(ARGS)
+
+check: development-environment
+	@echo "Code: ruff …"
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@echo "Direction of imports: import-linter …"
+	@$(BIN)/lint-imports --no-logo
+	@echo "Types: mypy …"
+	@$(BIN)/mypy
+	@echo "Templates: djlint …"
+	@$(BIN)/djlint --lint --quiet .
+	@echo "System checks of Django and Wagtail …"
+	@$(BIN)/python manage.py check --fail-level WARNING
+	@echo "Migrations: complete and safe …"
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@$(BIN)/python manage.py lintmigrations --quiet ok ignore
+	@echo "Every check passed."
+
+messages: development-environment
+	@command -v xgettext >/dev/null || { echo "Install gettext first: apt-get install gettext" >&2; exit 1; }
+	@$(BIN)/python manage.py makemessages --locale nl --no-wrap --add-location file --ignore data --ignore staticfiles
+	@$(BIN)/python manage.py compilemessages --locale nl --ignore .venv
+
+requirements: development-environment
+	@echo "Resolving requirements/run.txt …"
+	@$(COMPILE) --output-file requirements/run.txt
+	@echo "Resolving requirements/development.txt …"
+	@$(COMPILE) --group development --constraint requirements/run.txt --output-file requirements/development.txt

@@ -1,0 +1,111 @@
+"""Query parameters, strictly: what is not known or not well formed is refused, and all errors are told at once."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from cms.api.problems import InputError, bad_parameter, bad_request
+from cms.core.registry import registry
+
+DEFAULT_PAGE_SIZE = 20
+MAX_PAGE_SIZE = 100
+
+Parser = Callable[[str], Any]
+
+
+class BadValue(ValueError):
+    """A value that a parameter does not take; ``code`` for machines, the message for people."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+
+
+def parse(query: QueryDict, parsers: dict[str, Parser]) -> dict[str, Any]:
+    """Return the parsed parameters. Raises a problem with status 400 that names every error."""
+    values: dict[str, Any] = {}
+    errors: list[InputError] = []
+    for name in query:
+        texts = query.getlist(name)
+        if name not in parsers:
+            known = ", ".join(sorted(parsers)) or "–"
+            errors.append(
+                bad_parameter(
+                    name, "unknown", _("This parameter does not exist here. These do: %(names)s.") % {"names": known}
+                )
+            )
+        elif len(texts) > 1:
+            errors.append(bad_parameter(name, "repeated", _("Give this parameter once.")))
+        else:
+            try:
+                values[name] = parsers[name](texts[0])
+            except BadValue as error:
+                errors.append(bad_parameter(name, error.code, str(error)))
+    if errors:
+        raise bad_request(errors)
+    return values
+
+
+def one_of(options: list[str]) -> Parser:
+    def parser(text: str) -> str:
+        if text not in options:
+            raise BadValue("unknown-value", _("Choose one of these: %(options)s.") % {"options": ", ".join(options)})
+        return text
+
+    return parser
+
+
+def locale(text: str) -> str:
+    return one_of([code for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES])(text)
+
+
+def type_name(text: str) -> str:
+    return one_of(registry.names)(text)
+
+
+def page_size(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 3 or not 1 <= int(text) <= MAX_PAGE_SIZE:
+        raise BadValue("out-of-range", _("Give a whole number from 1 to %(most)s.") % {"most": MAX_PAGE_SIZE})
+    return int(text)
+
+
+def path(text: str) -> str:
+    if not text.startswith("/") or len(text) > 2048 or "\x00" in text:
+        raise BadValue("malformed", _("Give a path that begins with a slash, for example /nl/."))
+    return text
+
+
+def cursor(text: str) -> tuple[datetime, UUID]:
+    """Return the publication time and id of the last item of the page before."""
+    try:
+        moment, _separator, public_id = base64.urlsafe_b64decode(text.encode()).decode().partition("|")
+        parsed = datetime.fromisoformat(moment), UUID(public_id)
+    except (ValueError, binascii.Error, UnicodeError) as error:
+        raise BadValue("malformed", _("Take the cursor from the links of a page; do not make one.")) from error
+    if parsed[0].tzinfo is None:
+        raise BadValue("malformed", _("Take the cursor from the links of a page; do not make one."))
+    return parsed
+
+
+def make_cursor(moment: datetime, public_id: UUID) -> str:
+    return base64.urlsafe_b64encode(f"{moment.isoformat()}|{public_id}".encode()).decode()
+
+
+def public_id(text: str) -> UUID:
+    """Return the id in a path. Raises a problem with status 400 for what is not a UUID."""
+    try:
+        if len(text) != 36:
+            raise ValueError(text)
+        return UUID(text)
+    except ValueError as error:
+        detail = _("An id is a UUID, for example 01234567-89ab-cdef-0123-456789abcdef.")
+        raise bad_request([bad_parameter("id", "malformed", detail, place="path")]) from error

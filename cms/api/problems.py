@@ -1,0 +1,100 @@
+"""Every error of the API as problem details (RFC 9457).
+
+Errors in input carry ``errors`` as the Dutch API Design Rules ask: where (``in``, ``location``), a code for machines
+and a sentence for people, in Dutch or English after ``Accept-Language``.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from pydantic import Field
+from rest_framework import exceptions
+
+from cms.api.responses import json_response
+from cms.core.shapes import Shape
+
+
+class Location(Shape):
+    """Where in the request: the name of a parameter, or a JSON pointer into the body."""
+
+    name: str | None = None
+    pointer: str | None = None
+
+
+class InputError(Shape):
+    """One thing that is wrong with the input."""
+
+    in_: Literal["query", "path", "body"] = Field(alias="in")
+    location: Location
+    code: str
+    detail: str
+
+
+class ProblemDetails(Shape):
+    """What went wrong (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[InputError] | None = None
+
+
+class Problem(exceptions.APIException):
+    """An error to show to the client."""
+
+    def __init__(self, status: int, title: str, detail: str, errors: list[InputError] | None = None) -> None:
+        super().__init__(detail)
+        self.status_code = status
+        self.title = title
+        self.errors = errors
+
+
+def bad_parameter(name: str, code: str, detail: str, *, place: Literal["query", "path"] = "query") -> InputError:
+    return InputError.model_validate({"in": place, "location": Location(name=name), "code": code, "detail": detail})
+
+
+def bad_request(errors: list[InputError]) -> Problem:
+    return Problem(400, _("The request is not valid"), _("See errors for what to change."), errors)
+
+
+def not_found(detail: str | None = None) -> Problem:
+    return Problem(404, _("Not found"), detail or _("There is nothing public at this address."))
+
+
+def gone(detail: str) -> Problem:
+    return Problem(410, _("No longer available"), detail)
+
+
+def problem_response(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
+    """Turn an exception into problem details; None for what is a fault of ours."""
+    headers: dict[str, str] = {}
+    if isinstance(error, Http404):
+        error = not_found()
+    elif isinstance(error, exceptions.MethodNotAllowed):
+        headers["Allow"] = ", ".join(context["view"].allowed_methods)
+        error = Problem(
+            405, _("Method not allowed"), _("Use one of these methods: %(methods)s.") % {"methods": headers["Allow"]}
+        )
+    elif isinstance(error, exceptions.NotAcceptable):
+        error = Problem(406, _("Not acceptable"), _("This API answers in application/json."))
+    elif isinstance(error, exceptions.APIException) and not isinstance(error, Problem):
+        error = Problem(error.status_code, error.default_code.replace("_", " ").capitalize(), str(error.detail))
+    if not isinstance(error, Problem):
+        return None
+    details = ProblemDetails(
+        type="about:blank",
+        title=error.title,
+        status=error.status_code,
+        detail=str(error.detail),
+        errors=error.errors,
+    )
+    return json_response(
+        details.model_dump(mode="json", by_alias=True, exclude_none=True),
+        status=error.status_code,
+        content_type="application/problem+json",
+        headers=headers,
+    )

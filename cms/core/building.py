@@ -1,0 +1,58 @@
+"""What a builder may ask while it builds an item.
+
+Page types and blocks are written against this protocol; ``cms.publishing.builder`` implements it. Whatever is asked
+is noted as a dependency of the item, so an author of a page type declares none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import models
+
+from cms.core.shapes import Card, FileShape, ImageShape, Term
+
+
+class Build(Protocol):
+    locale: str
+    """Language code of the item that is being built."""
+
+    def image(self, image: Any, *, alt: str = "", decorative: bool = False) -> ImageShape | None:
+        """Return the shape of an image; ``alt`` replaces the image's own text."""
+
+    def file(self, document: Any) -> FileShape | None: ...
+
+    def html(self, source: str) -> str:
+        """Return clean public HTML for stored rich text; links to what is not public keep only their text."""
+
+    def terms(self, terms: Iterable[Any]) -> list[Term]:
+        """Return taxonomy terms, named in the language of the item."""
+
+    def card(self, page: Any) -> Card | None:
+        """Return the public card of a page (instance or primary key), in this language where it exists; else None."""
+
+    def cards(self, pages: Iterable[Any]) -> list[Card]: ...
+
+    def public_id(self, page: Any) -> UUID | None:
+        """Return the id of the public item that ``card`` would show."""
+
+    def query(
+        self,
+        *,
+        types: Iterable[str],
+        facets: dict[str, list[str]] | None = None,
+        order: str = "newest",
+        number: int | None = None,
+    ) -> list[Card]:
+        """Return the cards of a stored query. ``order``: newest, title or position."""
+
+    def note(self, instance: models.Model) -> None:
+        """Note that the item shows something of this object."""
+
+    def localized(self, instance: models.Model) -> Any:
+        """Return a translatable snippet in the language of the item, or itself where it has no translation."""
+
+    def absolute(self, url: str) -> str:
+        """Return the absolute address of a path on this host."""

@@ -1,0 +1,58 @@
+"""System checks that hold plug-ins to the conventions of the kernel."""
+
+from collections import Counter
+from typing import Any, cast
+
+from django.core.checks import CheckMessage, Error, register
+from wagtail.models import TranslatableMixin, get_page_models
+
+from cms.core.models import BasePage
+from cms.core.registry import registry
+from cms.core.shapes import Item
+
+
+@register()
+def check_public_types(**kwargs: Any) -> list[CheckMessage]:
+    errors: list[CheckMessage] = []
+    types = list(registry)
+    for attribute in ("name", "collection", "model"):
+        counts = Counter(getattr(registered, attribute) for registered in types)
+        errors.extend(
+            Error(f"The {attribute} {value!r} is registered {count} times.", hint="Register each once.", id="core.E001")
+            for value, count in counts.items()
+            if count > 1
+        )
+    for registered in types:
+        shape = registered.shape
+        if not issubclass(registered.model, TranslatableMixin):
+            errors.append(
+                Error(
+                    f"{registered.model.__name__} has no language.",
+                    hint="Add TranslatableMixin: every item belongs to a locale.",
+                    obj=registered.model,
+                    id="core.E002",
+                )
+            )
+        if not issubclass(cast(type, shape), Item):
+            errors.append(
+                Error(f"{shape.__name__} has no summary.", hint="Derive it from Item.", obj=shape, id="core.E003")
+            )
+            continue
+        errors.extend(
+            Error(f"{shape.__name__} has no field {name!r}.", hint=f"Mend {option}.", obj=shape, id="core.E004")
+            for option in ("summary_fields", "search_fields")
+            for name in getattr(registered, option)
+            if name not in shape.model_fields
+        )
+    known = {registered.model for registered in types}
+    errors.extend(
+        Error(
+            f"{model.__name__} has no public type.",
+            hint="Register a PublicType for it in AppConfig.ready().",
+            obj=model,
+            id="core.E005",
+        )
+        for model in get_page_models()
+        if issubclass(model, BasePage) and model not in known
+    )
+    return errors

@@ -1,0 +1,41 @@
+"""Public ids and dependency keys.
+
+The id of an item is derived from its translation key and its language. So it is the same after a restore into
+another database, and known before the item exists, which lets an item depend on a translation that is yet to come.
+"""
+
+from uuid import UUID, uuid5
+
+from django.db import models
+
+
+def item_id(translation_key: UUID, locale: str) -> UUID:
+    """Return the public id of the item with this translation key in this language."""
+    return uuid5(translation_key, locale)
+
+
+def object_key(instance: models.Model) -> str:
+    """Return the key of a database object. Every page type has the key of its page."""
+    return model_key(type(instance), instance.pk)
+
+
+def model_key(model: type[models.Model], pk: object) -> str:
+    meta = model._meta
+    if "wagtailcore.page" in (parent._meta.label_lower for parent in meta.get_parent_list()):
+        return f"wagtailcore.page:{pk}"
+    return f"{meta.label_lower}:{pk}"
+
+
+def item_key(public_id: UUID) -> str:
+    """Key of what others show of an item: its card."""
+    return f"item:{public_id}"
+
+
+def version_key(public_id: UUID) -> str:
+    """Key of an item's dates: touched by every publication."""
+    return f"version:{public_id}"
+
+
+def list_key(type_name: str, locale: str) -> str:
+    """Key of the set of items of one type in one language: touched when its members or their summaries change."""
+    return f"list:{type_name}:{locale}"

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from modelcluster.models import get_all_child_relations
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page, TranslatableMixin
+from wagtail.search import index
+from wagtail.utils.decorators import cached_classmethod
+from wagtail_localize.fields import SynchronizedField
+
+from cms.core.forms import PublishablePageForm
+from cms.core.registry import registry
+from cms.core.signals import page_saved
+
+Errors = dict[str, list[str]]
+
+
+class BasePage(Page):
+    """What every page of the suite has. ``publication_errors`` says what must be mended before it goes public."""
+
+    base_form_class = PublishablePageForm
+
+    summary = models.TextField(
+        _("summary"),
+        max_length=300,
+        help_text=_("One or two sentences that say what the reader finds here. Shown in lists, search and cards."),
+    )
+    image = models.ForeignKey(
+        "core.CustomImage", verbose_name=_("image"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    image_alt = models.CharField(
+        _("description of the image on this page"),
+        max_length=250,
+        blank=True,
+        help_text=_("Leave empty to use the description of the image itself."),
+    )
+    themes = ParentalManyToManyField("core.Theme", verbose_name=_("themes"), blank=True, related_name="+")
+    audiences = ParentalManyToManyField("core.Audience", verbose_name=_("audiences"), blank=True, related_name="+")
+    tags = ParentalManyToManyField("core.Tag", verbose_name=_("tags"), blank=True, related_name="+")
+    review_date = models.DateField(
+        _("review date"), null=True, blank=True, help_text=_("When somebody should check whether this is still right.")
+    )
+
+    override_translatable_fields = [
+        SynchronizedField("themes", overridable=False),
+        SynchronizedField("audiences", overridable=False),
+        SynchronizedField("tags", overridable=False),
+        SynchronizedField("review_date", overridable=False),
+        SynchronizedField("show_in_menus", overridable=False),
+    ]
+
+    intro_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading=_("Image")),
+    ]
+    classification_panels = [
+        FieldPanel("themes"),
+        FieldPanel("audiences"),
+        FieldPanel("tags"),
+        FieldPanel("review_date"),
+    ]
+    content_panels = intro_panels
+    search_fields = [*Page.search_fields, index.SearchField("summary")]
+
+    class Meta:
+        abstract = True
+
+    @cached_classmethod
+    def get_edit_handler(cls) -> Any:
+        """Lay the panels of every page type out in the same three tabs."""
+        tabs = TabbedInterface(
+            [
+                ObjectList(cls.content_panels, heading=_("Content")),
+                ObjectList(cls.classification_panels, heading=_("Where it is found")),
+                ObjectList([*cls.promote_panels, *cls.settings_panels], heading=_("Address and settings")),
+            ],
+            base_form_class=cls.base_form_class,
+        )
+        return tabs.bind_to_model(cls)
+
+    def publication_errors(self) -> Errors:
+        """Return what must be mended before this page may be published: messages by field name.
+
+        Child objects and StreamField blocks that know rules of their own are asked too.
+        """
+        errors: defaultdict[str, list[str]] = defaultdict(list)
+        for relation in get_all_child_relations(type(self)):
+            for child in getattr(self, relation.get_accessor_name()).all():
+                if isinstance(child, ChecksBeforePublishing):
+                    errors[NON_FIELD_ERRORS].extend(child.publication_errors())
+        for field in self._meta.get_fields():
+            if isinstance(field, StreamField):
+                try:
+                    field.stream_block.clean(getattr(self, field.name))
+                except ValidationError:
+                    errors[field.name].append(str(_("Some blocks are not complete. Mend them before you publish.")))
+        return {field: messages for field, messages in errors.items() if messages}
+
+    @transaction.atomic
+    def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> Any:
+        """Save the page, and tell who must know within the same transaction.
+
+        Raises ``ValidationError`` for a live page that is not fit to be public, however it is saved.
+        """
+        if clean and self.live and (errors := self.publication_errors()):
+            raise ValidationError(errors)
+        result = super().save(clean=clean, user=user, log_action=log_action, **kwargs)
+        page_saved.send(sender=type(self), instance=self, update_fields=kwargs.get("update_fields"))
+        return result
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        if registry.preview is None:
+            return super().serve_preview(request, mode_name)
+        return registry.preview(self, request, mode_name)
+
+
+class ChecksBeforePublishing:
+    """A child object of a page with rules that hold from the moment of publishing."""
+
+    def publication_errors(self) -> list[str]:
+        raise NotImplementedError
+
+
+class TranslatableOrderable(TranslatableMixin, Orderable):
+    """A child object of a page that holds text to translate."""
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        abstract = True
+
+
+def period_panel(*names: str, heading: Any) -> MultiFieldPanel:
+    return MultiFieldPanel([FieldRowPanel([FieldPanel(name) for name in names])], heading=heading)
+
+
+PARTICIPANT_TYPES = ["partners.PartnerPage", "partners.GroupPage"]
+"""Pages that can take part in something: an organisation, or a group of them."""
+
+
+def participant_key() -> models.ForeignKey:
+    """Return a reference to an organisation or a group that takes part in something."""
+    return models.ForeignKey(Page, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="+")

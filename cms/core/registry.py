@@ -1,0 +1,80 @@
+"""The plug-in registry: the one place that knows which types are public.
+
+A content app registers its types from ``AppConfig.ready()``; the kernel knows no type by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from pydantic import create_model
+
+from cms.core.building import Build
+from cms.core.shapes import Item, Summary
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicType:
+    """A public type of content.
+
+    ``describe`` returns the fields that the type adds, by the names of its shape. ``summary_fields`` of these also
+    appear in lists. ``facets`` maps the name of a filter to a function from an item to the values it can be found by.
+    ``search_fields`` names the fields whose text is searched besides title, summary and body.
+    """
+
+    name: str
+    collection: str
+    model: type[models.Model]
+    shape: type[Item]
+    describe: Callable[[Any, Build], dict[str, Any]]
+    summary_fields: tuple[str, ...] = ()
+    facets: dict[str, Callable[[Any], list[str]]] = field(default_factory=dict)
+    search_fields: tuple[str, ...] = ()
+
+    @cached_property
+    def item_shape(self) -> type[Item]:
+        """The shape of a detail, named and typed for this type alone."""
+        type_name: Any = Literal[self.name]
+        return create_model(self.shape.__name__, __base__=self.shape, __doc__=self.shape.__doc__, type=(type_name, ...))
+
+    @cached_property
+    def summary_shape(self) -> type[Summary]:
+        fields = {name: self.shape.model_fields[name] for name in self.summary_fields}
+        return create_model(
+            f"{self.shape.__name__}Summary",
+            __base__=Summary,
+            __doc__=f"{self.shape.__name__} in a list.",
+            type=(Literal[self.name], ...),
+            **{name: (info.annotation, info) for name, info in fields.items()},  # type: ignore[call-overload]
+        )
+
+
+class Registry:
+    def __init__(self) -> None:
+        self._registrations: list[PublicType] = []
+        self.preview: Callable[[Any, HttpRequest, str], HttpResponse] | None = None
+        self.render_block: Callable[[str, Any], str] | None = None
+
+    def register(self, *types: PublicType) -> None:
+        self._registrations.extend(types)
+
+    def __iter__(self) -> Iterator[PublicType]:
+        return iter(sorted(self._registrations, key=lambda registered: registered.collection))
+
+    def get(self, name: str) -> PublicType | None:
+        return next((registered for registered in self._registrations if registered.name == name), None)
+
+    def for_model(self, model: type[models.Model]) -> PublicType | None:
+        return next((registered for registered in self._registrations if registered.model is model), None)
+
+    @property
+    def names(self) -> list[str]:
+        return sorted(registered.name for registered in self._registrations)
+
+
+registry = Registry()

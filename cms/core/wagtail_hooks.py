@@ -1,0 +1,54 @@
+from django.utils.translation import gettext_lazy as _
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from cms.core.models import Audience, Consent, Figure, Municipality, Tag, Theme
+
+
+class ThemeViewSet(SnippetViewSet):
+    model = Theme
+    icon = "folder-open-inverse"
+    list_display = ["name", "key"]
+
+
+class AudienceViewSet(SnippetViewSet):
+    model = Audience
+    icon = "group"
+    list_display = ["name", "key"]
+
+
+class TagViewSet(SnippetViewSet):
+    model = Tag
+    icon = "tag"
+    list_display = ["name", "key"]
+
+
+class FigureViewSet(SnippetViewSet):
+    model = Figure
+    icon = "decimal"
+    list_display = ["claim", "value", "date", "superseded_by"]
+
+
+class MunicipalityViewSet(SnippetViewSet):
+    model = Municipality
+    icon = "site"
+    list_display = ["name", "code", "province", "valid_to"]
+    list_filter = ["province"]
+
+
+class ConsentViewSet(SnippetViewSet):
+    model = Consent
+    icon = "lock"
+    list_display = ["reference", "given_on", "withdrawn_on"]
+
+
+class ReferenceDataViewSetGroup(SnippetViewSetGroup):
+    """Everything that pages refer to, together in one menu."""
+
+    items = (FigureViewSet, ThemeViewSet, AudienceViewSet, TagViewSet, MunicipalityViewSet, ConsentViewSet)
+    menu_label = _("Reference data")
+    menu_icon = "list-ul"
+    menu_order = 200
+
+
+register_snippet(ReferenceDataViewSetGroup)

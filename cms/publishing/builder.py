@@ -1,0 +1,359 @@
+"""Page or snippet → content item, without storing it.
+
+A build first collects everything that the source refers to, loads that in bulk, and then makes the JSON. Whatever it
+reads is noted in ``reads``, so that nobody declares dependencies by hand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone, translation
+from wagtail.models import Page, ReferenceIndex
+
+from cms.core.identity import item_id, item_key, list_key, object_key, version_key
+from cms.core.models import BasePage, CustomDocument, CustomImage
+from cms.core.registry import PublicType, registry
+from cms.core.shapes import Breadcrumb, Card, FileShape, ImageShape, Item, Summary, Term, Translation
+from cms.publishing.models import ContentItem
+from cms.publishing.pictures import FILTERS, image_shape
+from cms.publishing.rich_text import linked_objects, public_html
+
+BUILD_VERSION = 1
+"""Raise it when the builder itself changes what it makes: ``build_items`` then builds every item again."""
+
+
+def fingerprint() -> str:
+    """Return what identifies the settings and the code that items were built with."""
+    parts = (BUILD_VERSION, settings.PUBLIC_URL, settings.FRONTEND_URL)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+@cache
+def _languages() -> tuple[str, ...]:
+    return tuple(code for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES)
+
+
+@dataclass
+class BuiltItem:
+    """The outcome of a build: the validated item, and what goes with it into storage."""
+
+    public_type: PublicType
+    item: Item
+    source: str
+    position: str
+    in_menu: bool
+    reads: set[str]
+    facets: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def document(self) -> bytes:
+        return orjson.dumps(self.item.model_dump(mode="json", by_alias=True))
+
+    @property
+    def summary(self) -> bytes:
+        shape = self.public_type.summary_shape
+        names = shape.model_fields.keys()
+        summary = shape.model_construct(**{name: getattr(self.item, name) for name in names})
+        return orjson.dumps(summary.model_dump(mode="json", by_alias=True))
+
+
+def card_of(item: Item | Summary) -> Card:
+    return Card.model_construct(**{name: getattr(item, name) for name in Card.model_fields})
+
+
+class ItemBuild:
+    """One build of one item; what blocks and page types use of it is described by ``cms.core.building.Build``."""
+
+    def __init__(self, instance: Any) -> None:
+        self.instance = instance
+        self.locale: str = instance.locale.language_code
+        self.reads: set[str] = set()
+        self._images: dict[int, Any] = {}
+        self._cards: dict[UUID, Card] = {}
+        self._pages: dict[int, tuple[UUID, str]] = {}
+        self._ancestor_ids: list[UUID] = []
+        self._snippets: dict[type[models.Model], dict[UUID, Any]] = {}
+
+    def run(self, public_type: PublicType) -> BuiltItem:
+        with translation.override(self.locale):
+            self._collect()
+            common = self._page_fields() if isinstance(self.instance, BasePage) else self._snippet_fields()
+            own = public_type.describe(self.instance, self)
+            item = public_type.item_shape(type=public_type.name, **common, **own)
+        facets = {
+            "theme": [term.key for term in item.themes],
+            "audience": [term.key for term in item.audiences],
+            "tag": [term.key for term in item.tags],
+            "parent": [str(public_id) for public_id in self._ancestor_ids[-1:]],
+            "ancestor": [str(public_id) for public_id in self._ancestor_ids],
+            **{name: values(item) for name, values in public_type.facets.items()},
+        }
+        return BuiltItem(
+            public_type=public_type,
+            item=item,
+            source=object_key(self.instance),
+            position=getattr(self.instance, "path", "") or "",
+            in_menu=bool(getattr(self.instance, "show_in_menus", False)),
+            reads=self.reads,
+            facets=facets,
+        )
+
+    def _collect(self) -> None:
+        """Find every reference in the source and load pages and images in bulk."""
+        content_types = ContentType.objects.get_for_models(CustomImage, Page)
+        found: dict[int, set[int]] = {content_type.pk: set() for content_type in content_types.values()}
+        # Wagtail keeps this method to itself; it is the one that knows the references of every field and block.
+        for content_type_id, pk, *_path in ReferenceIndex._extract_references_from_object(self.instance):
+            if content_type_id in found:
+                found[content_type_id].add(int(pk))
+        images, pages = (found[content_types[model].pk] for model in (CustomImage, Page))
+        if images:
+            queryset = CustomImage.objects.filter(pk__in=images).prefetch_renditions(*FILTERS)
+            self._images = {image.pk: image for image in queryset}
+        if pages:
+            self._load_pages(pages)
+
+    def _load_pages(self, pks: Iterable[int]) -> None:
+        missing = [pk for pk in pks if pk not in self._pages]
+        if not missing:
+            return
+        rows = Page.objects.filter(pk__in=missing).values_list("pk", "translation_key", "locale__language_code")
+        self._pages.update({pk: (key, locale) for pk, key, locale in rows})
+        wanted = {
+            public_id for pk in missing if pk in self._pages for public_id in self._candidates(*self._pages[pk])
+        } - self._cards.keys()
+        for public_id, summary in ContentItem.objects.filter(pk__in=wanted).values_list("pk", "summary"):
+            self._cards[public_id] = _card(summary)
+
+    def _candidates(self, translation_key: UUID, locale: str) -> list[UUID]:
+        """Return the ids under which a page may be public for this reader: in this language, else in its own."""
+        return list(dict.fromkeys([item_id(translation_key, self.locale), item_id(translation_key, locale)]))
+
+    def _page_fields(self) -> dict[str, Any]:
+        page = self.instance
+        path = self._path(page)
+        now = timezone.now()
+        return {
+            "id": item_id(page.translation_key, self.locale),
+            "locale": self.locale,
+            "path": path,
+            "url": path and (settings.FRONTEND_URL or settings.PUBLIC_URL) + path,
+            "title": page.title,
+            "summary": page.summary,
+            "image": self.image(page.image, alt=page.image_alt) if page.image_id else None,
+            "published_at": _utc(page.first_published_at or now),
+            "changed_at": _utc(page.last_published_at or page.first_published_at or now),
+            "themes": self.terms(page.themes.all()),
+            "audiences": self.terms(page.audiences.all()),
+            "tags": self.terms(page.tags.all()),
+            "translations": self._translations(page.last_published_at),
+            "breadcrumbs": self._breadcrumbs(page),
+            "review_date": page.review_date,
+        }
+
+    def _snippet_fields(self) -> dict[str, Any]:
+        snippet = self.instance
+        return {
+            "id": item_id(snippet.translation_key, self.locale),
+            "locale": self.locale,
+            "path": None,
+            "url": None,
+            "title": str(snippet)[:255],
+            "summary": getattr(snippet, "description", ""),
+            "image": None,
+            "published_at": _utc(snippet.created_at),
+            "changed_at": _utc(snippet.changed_at),
+            "themes": [],
+            "audiences": [],
+            "tags": [],
+            "translations": self._translations(None),
+            "breadcrumbs": [],
+        }
+
+    def _path(self, page: Page) -> str | None:
+        parts = page.get_url_parts() if page.url_path else None
+        return parts[2] if parts else None
+
+    def _translations(self, published_at: datetime | None) -> list[Translation]:
+        others = {
+            item_id(self.instance.translation_key, language): language
+            for language in _languages()
+            if language != self.locale
+        }
+        self.reads.update(version_key(public_id) for public_id in others)
+        rows = ContentItem.objects.filter(pk__in=others).values_list("pk", "path", "changed_at").order_by("locale")
+        source_language = settings.LANGUAGE_CODE
+        return [
+            Translation(
+                locale=others[public_id],
+                id=public_id,
+                path=path or None,
+                status="outdated"
+                if self.locale == source_language and published_at and changed_at < published_at
+                else "complete",
+            )
+            for public_id, path, changed_at in rows
+        ]
+
+    def _breadcrumbs(self, page: Page) -> list[Breadcrumb]:
+        if not page.path:
+            return []
+        ancestors = page.get_ancestors().filter(depth__gt=1).values_list("translation_key", "locale__language_code")
+        ids = [item_id(key, locale) for key, locale in ancestors]
+        self._ancestor_ids = ids
+        self.reads.update(item_key(public_id) for public_id in ids)
+        rows = {
+            public_id: Breadcrumb(id=public_id, title=title, path=path)
+            for public_id, title, path in ContentItem.objects.filter(pk__in=ids).values_list("pk", "title", "path")
+        }
+        return [rows[public_id] for public_id in ids if public_id in rows]
+
+    # What blocks and page types may ask: see cms.core.building.Build.
+
+    def image(self, image: Any, *, alt: str = "", decorative: bool = False) -> ImageShape | None:
+        if image is None:
+            return None
+        self.reads.add(object_key(image))
+        known = self._images.get(image.pk, image)
+        return image_shape(known, alt=alt, decorative=decorative, absolute=self.absolute)
+
+    def file(self, document: Any) -> FileShape | None:
+        if document is None:
+            return None
+        self.reads.add(object_key(document))
+        return FileShape(
+            url=self.absolute(document.url),
+            title=document.title,
+            filename=document.filename,
+            media_type=mimetypes.guess_type(document.filename)[0] or "application/octet-stream",
+            size=document.get_file_size() or 0,
+            checksum=document.checksum,
+            language=document.language or None,
+        )
+
+    def html(self, source: str) -> str:
+        if not source:
+            return ""
+        self._load_pages(int(pk) for kind, pk in linked_objects(source) if kind == "page" and pk.isdigit())
+        return public_html(source, self._address)
+
+    def _address(self, kind: str, pk: str) -> str | None:
+        if not pk.isdigit():
+            return None
+        if kind == "page":
+            card = self.card(int(pk))
+            return card.url if card else None
+        if kind == "document":
+            file = self.file(CustomDocument.objects.filter(pk=pk).first())
+            return file.url if file else None
+        return None
+
+    def terms(self, terms: Iterable[Any]) -> list[Term]:
+        return [Term(key=term.key, name=self.localized(term).name) for term in terms]
+
+    def public_id(self, page: Any) -> UUID | None:
+        card = self.card(page)
+        return card.id if card else None
+
+    def card(self, page: Any) -> Card | None:
+        pk = page if isinstance(page, int) else getattr(page, "pk", None)
+        if pk is None:
+            return None
+        self._load_pages([pk])
+        if pk not in self._pages:
+            return None
+        for public_id in self._candidates(*self._pages[pk]):
+            self.reads.add(item_key(public_id))
+            if public_id in self._cards:
+                return self._cards[public_id]
+        return None
+
+    def cards(self, pages: Iterable[Any]) -> list[Card]:
+        pks = [page if isinstance(page, int) else page.pk for page in pages if page is not None]
+        self._load_pages(pks)
+        return [card for pk in pks if (card := self.card(pk))]
+
+    def query(
+        self,
+        *,
+        types: Iterable[str],
+        facets: dict[str, list[str]] | None = None,
+        order: str = "newest",
+        number: int | None = None,
+    ) -> list[Card]:
+        types = list(types)
+        self.reads.update(list_key(type_name, self.locale) for type_name in types)
+        queryset = ContentItem.objects.filter(locale=self.locale, type__in=types)
+        for name, values in (facets or {}).items():
+            if values:
+                queryset = queryset.filter(facets__name=name, facets__value__in=values).distinct()
+        columns = {"newest": ("-published_at", "id"), "title": ("title", "id"), "position": ("position", "id")}
+        own_id = item_id(self.instance.translation_key, self.locale)
+        summaries = queryset.exclude(pk=own_id).order_by(*columns[order]).values_list("summary", flat=True)
+        cards = [_card(summary) for summary in (summaries[:number] if number else summaries)]
+        self.reads.update(item_key(card.id) for card in cards)
+        return cards
+
+    def note(self, instance: models.Model) -> None:
+        self.reads.add(object_key(instance))
+
+    def localized(self, instance: models.Model) -> Any:
+        self.reads.add(object_key(instance))
+        if instance.locale_id == self.instance.locale_id:  # type: ignore[attr-defined]
+            return instance
+        translated = self._translated_snippets(type(instance)).get(instance.translation_key)  # type: ignore[attr-defined]
+        if translated is None:
+            return instance
+        self.reads.add(object_key(translated))
+        return translated
+
+    def _translated_snippets(self, model: type[models.Model]) -> dict[UUID, Any]:
+        if model not in self._snippets:
+            translated = model._default_manager.filter(locale_id=self.instance.locale_id)
+            self._snippets[model] = {instance.translation_key: instance for instance in translated}  # type: ignore[attr-defined]
+        return self._snippets[model]
+
+    def absolute(self, url: str) -> str:
+        return url if url.startswith(("http://", "https://")) else settings.PUBLIC_URL + url
+
+
+def _card(summary: bytes | memoryview) -> Card:
+    data = orjson.loads(bytes(summary))
+    return Card.model_validate({name: data[name] for name in _CARD_NAMES})
+
+
+_CARD_NAMES = [info.alias or name for name, info in Card.model_fields.items()]
+
+
+def _utc(moment: datetime) -> datetime:
+    """Return the moment in UTC to the second: what RFC 3339 clients compare without surprises."""
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def is_public(instance: Any) -> bool:
+    """Say whether anybody may see this instance: live, without a restriction above it, and within a site."""
+    if not getattr(instance, "live", True):
+        return False
+    if not isinstance(instance, Page):
+        return True
+    return instance.get_url_parts() is not None and not instance.get_view_restrictions().exists()
+
+
+def build(instance: Any) -> BuiltItem | None:
+    """Build the item of a page or snippet; None if it has no public type."""
+    public_type = registry.for_model(type(instance))
+    if public_type is None:
+        return None
+    return ItemBuild(instance).run(public_type)

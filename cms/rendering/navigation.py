@@ -1,0 +1,82 @@
+"""What stands around a page: the menu, the other languages, the breadcrumbs. Made from content items alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from cms.publishing.models import ContentItem
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    title: str
+    path: str
+    current: str = ""
+    """The value of ``aria-current``: page, true for a page above the current one, or empty."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Language:
+    code: str
+    name: str
+    path: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Navigation:
+    home: str
+    menu: list[Link] = field(default_factory=list)
+
+
+def navigation_of(locale: str, *, path: str = "", above: tuple[str, ...] = ()) -> Navigation:
+    """Return the menu of a language, home first, in one SQL statement.
+
+    ``path`` is the current page, ``above`` the paths of the pages above it.
+    """
+    home = f"/{locale}/"
+    rows = (
+        ContentItem.objects.filter(Q(in_menu=True) | Q(path=home), locale=locale)
+        .exclude(path="")
+        .order_by("position", "id")
+        .values_list("title", "path")
+    )
+    links = [
+        Link(title=title, path=address, current=_current(address, path, above))
+        for title, address in rows
+        if address != home
+    ]
+    if len(links) < len(rows):
+        links.insert(0, Link(title=_("Home"), path=home, current="page" if path == home else ""))
+    return Navigation(home=home, menu=links)
+
+
+def _current(address: str, path: str, above: tuple[str, ...]) -> str:
+    if address == path:
+        return "page"
+    return "true" if address in above else ""
+
+
+def languages_of(document: dict[str, Any]) -> list[Language]:
+    """Return the languages in which this item can be read, in the order of the settings."""
+    paths = {entry["locale"]: entry["path"] for entry in document["translations"]}
+    paths[document["locale"]] = document["path"]
+    host = (document["url"] or "").removesuffix(document["path"] or "")
+    return [
+        Language(
+            code=code,
+            name=get_language_info(code)["name_local"].capitalize(),
+            path=paths[code],
+            url=host + paths[code],
+            is_current=code == document["locale"],
+        )
+        for code, _label in settings.WAGTAIL_CONTENT_LANGUAGES
+        if paths.get(code)
+    ]

@@ -1,0 +1,39 @@
+"""What took the place of an address that shows nothing any more. Asks tables of addresses, never a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from wagtail.contrib.redirects.models import Redirect
+
+from cms.publishing.models import ContentItem, RemovedItem
+
+
+@dataclass(frozen=True)
+class Successor:
+    address: str
+    permanent: bool
+
+
+def successor_of(request: HttpRequest) -> Successor | None:
+    """Return where editors redirect this address to, if that is public; a redirect to a draft leads nowhere."""
+    # A redirect may name its query string; most do not.
+    spellings = {Redirect.normalise_path(request.get_full_path()), Redirect.normalise_path(request.path)}
+    found = (
+        Redirect.objects.filter(old_path__in=spellings)
+        .order_by("-old_path", "pk")
+        .values_list("redirect_page_id", "redirect_link", "is_permanent")
+        .first()
+    )
+    if found is None:
+        return None
+    page_id, link, permanent = found
+    if page_id is None:
+        return Successor(link, permanent) if link else None
+    path = ContentItem.objects.filter(source=f"wagtailcore.page:{page_id}").values_list("path", flat=True).first()
+    return Successor(path, permanent) if path else None
+
+
+def was_removed(path: str) -> bool:
+    return RemovedItem.objects.filter(path=path).exists()

@@ -1,0 +1,27 @@
+"""Composition: which apps publish what, and where."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.views.static import serve
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from cms.api import health
+from cms.rendering import views
+
+urlpatterns = [
+    path("health", health.health, name="health"),
+    path("", include("cms.api.urls")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", views.front_door, name="front_door"),
+]
+
+if settings.DEBUG:
+    urlpatterns += [path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})]
+
+urlpatterns += i18n_patterns(path("", include("cms.rendering.urls")))
+
+handler404 = "cms.rendering.views.not_found"
+handler500 = "cms.rendering.views.failure"

@@ -1,0 +1,26 @@
+from site_pages.models.collections import CollectionPage
+from site_pages.models.content import ContentPage
+from site_pages.models.events import EventOrganiser, EventPage, EventSession, EventSignatory
+from site_pages.models.home import EntryPoint, HomePage
+from site_pages.models.newsletters import NewsletterIssuePage, NewsletterItem, ProjectNews
+from site_pages.models.projects import ProjectPage, ProjectPartner, ProjectResult
+from site_pages.models.themes import FocusPoint, ThemePage
+
+__all__ = [
+    "CollectionPage",
+    "ContentPage",
+    "EntryPoint",
+    "EventOrganiser",
+    "EventPage",
+    "EventSession",
+    "EventSignatory",
+    "FocusPoint",
+    "HomePage",
+    "NewsletterIssuePage",
+    "NewsletterItem",
+    "ProjectNews",
+    "ProjectPage",
+    "ProjectPartner",
+    "ProjectResult",
+    "ThemePage",
+]
