@@ -10,21 +10,27 @@ from typing import Any, Literal
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from rest_framework import exceptions
 
 from cms.api.responses import json_response
 from cms.core.shapes import Shape
 
 
-class Location(Shape):
+class ProblemShape(Shape):
+    """A part of problem details: what does not apply is left out."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
+
+
+class Location(ProblemShape):
     """Where in the request: the name of a parameter, or a JSON pointer into the body."""
 
     name: str | None = None
     pointer: str | None = None
 
 
-class InputError(Shape):
+class InputError(ProblemShape):
     """One thing that is wrong with the input."""
 
     in_: Literal["query", "path", "body"] = Field(alias="in")
@@ -33,7 +39,7 @@ class InputError(Shape):
     detail: str
 
 
-class ProblemDetails(Shape):
+class ProblemDetails(ProblemShape):
     """What went wrong (RFC 9457)."""
 
     type: str

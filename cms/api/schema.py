@@ -36,6 +36,14 @@ class TypeLink(Shape):
     url: str
 
 
+class EntryPointLinks(Shape):
+    self: str
+    pages: str
+    resolve: str
+    openapi: str
+    documentation: str
+
+
 class EntryPoint(Shape):
     """Where a client starts."""
 
@@ -43,7 +51,7 @@ class EntryPoint(Shape):
     default_locale: str
     locales: list[str]
     types: list[TypeLink]
-    links: dict[str, str]
+    links: EntryPointLinks
 
 
 class MovedTo(Shape):

@@ -6,6 +6,7 @@ A process that dies in between loses nothing: the entries are still there for th
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -20,7 +21,8 @@ from cms.publishing.storage import remove, store
 logger = logging.getLogger(__name__)
 
 BATCH = 100
-MAX_ATTEMPTS = 5
+
+_running = threading.local()
 
 
 def write(keys: Iterable[str]) -> None:
@@ -70,39 +72,52 @@ def load(key: str) -> Any:
 
 
 def process(progress: Callable[[str], None] | None = None) -> int:
-    """Work out everything in the outbox and return how many objects were looked at."""
-    done = 0
-    while entries := _take():
-        for key, pks in entries.items():
-            done += _work_out(key, pks)
-            if progress:
-                progress(key)
-    return done
+    """Work out everything in the outbox and return how many objects were looked at.
+
+    What fails is kept with its error for the next run. Working out one entry commits, and so asks for this again:
+    the loop that already runs takes up what was added.
+    """
+    if getattr(_running, "active", False):
+        return 0
+    _running.active = True
+    try:
+        done, failed = 0, set[int]()
+        while entries := _take(failed):
+            for key, pks in entries.items():
+                if _work_out(key, pks):
+                    done += 1
+                else:
+                    failed.update(pks)
+                if progress:
+                    progress(key)
+        return done
+    finally:
+        _running.active = False
 
 
-def _take() -> dict[str, list[int]]:
-    rows = OutboxEntry.objects.filter(attempts__lt=MAX_ATTEMPTS).order_by("pk").values_list("key", "pk")[:BATCH]
+def _take(failed: set[int]) -> dict[str, list[int]]:
+    rows = OutboxEntry.objects.exclude(pk__in=failed).order_by("pk").values_list("key", "pk")[:BATCH]
     entries: dict[str, list[int]] = {}
     for key, pk in rows:
         entries.setdefault(key, []).append(pk)
     return entries
 
 
-def _work_out(key: str, pks: list[int]) -> int:
+def _work_out(key: str, pks: list[int]) -> bool:
     try:
         with transaction.atomic():
             queryset = OutboxEntry.objects.filter(pk__in=pks)
             if connection.features.has_select_for_update_skip_locked:
                 queryset = queryset.select_for_update(skip_locked=True)
             if not list(queryset.values_list("pk", flat=True)):
-                return 0
+                return False
             _bring_up_to_date(key)
             OutboxEntry.objects.filter(pk__in=pks).delete()
     except Exception as error:
         logger.exception("The change of %s could not be worked out.", key)
         OutboxEntry.objects.filter(pk__in=pks).update(attempts=models.F("attempts") + 1, error=repr(error)[:2000])
-        return 0
-    return 1
+        return False
+    return True
 
 
 def _bring_up_to_date(key: str) -> None:

@@ -169,4 +169,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": environment.LOG_LEVEL},
+    # Two lines for every page that Wagtail indexes help nobody.
+    "loggers": {"django_tasks": {"level": "WARNING"}},
 }

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.blocks import ChoiceBlock
@@ -58,5 +59,5 @@ class CollectionPage(BasePage, BodyMixin):
     search_fields = [*BasePage.search_fields, *BodyMixin.search_fields]
 
     class Meta:
-        verbose_name = _("collection")
-        verbose_name_plural = _("collections")
+        verbose_name = pgettext_lazy("page type", "collection")
+        verbose_name_plural = pgettext_lazy("page type", "collections")

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import get_all_child_relations
@@ -113,6 +114,9 @@ class BasePage(Page):
         """
         if clean and self.live and (errors := self.publication_errors()):
             raise ValidationError(errors)
+        if self.live and self.first_published_at is None:
+            # A page made live by a script has not been through Wagtail's publishing, which sets the dates.
+            self.first_published_at = self.last_published_at = timezone.now()
         result = super().save(clean=clean, user=user, log_action=log_action, **kwargs)
         page_saved.send(sender=type(self), instance=self, update_fields=kwargs.get("update_fields"))
         return result

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from wagtail.models import Locale, Site
+
+from cms.publishing import outbox
+from site_pages.setup import default_site
+from tests.factories import CollectionPageFactory
+
+
+@pytest.fixture(autouse=True)
+def _own_media(tmp_path: Any, settings: Any) -> Iterator[None]:
+    """Give each test its own folder for files, and nothing of another test's caches."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def site(db: None) -> Site:
+    """The default site with an empty home page."""
+    return default_site()
+
+
+@pytest.fixture
+def home(site: Site, settle: Callable[[], int]) -> Any:
+    """The public home page."""
+    settle()
+    return site.root_page.specific
+
+
+@pytest.fixture
+def section(home: Any) -> Any:
+    """A collection below the home page, under which most pages may stand."""
+    return CollectionPageFactory(parent=home, title="Sectie")
+
+
+@pytest.fixture
+def english(site: Site) -> Locale:
+    return Locale.objects.get(language_code="en")
+
+
+@pytest.fixture
+def api(client: Client) -> Callable[..., Any]:
+    """Ask the API for an address below /api/v1."""
+
+    def get(path: str = "", **options: Any) -> Any:
+        return client.get(f"/api/v1{path}", **options)
+
+    return get
+
+
+@pytest.fixture
+def settle() -> Callable[[], int]:
+    """Work out the outbox, as happens after a commit: a test runs in a transaction that is never committed."""
+    return outbox.process
