@@ -65,7 +65,7 @@ class BasePage(Page):
     ]
     classification_panels = [
         FieldPanel("themes"),
-        FieldPanel("audiences"),
+        FieldPanel("audiences", required_on_save=False),
         FieldPanel("tags"),
         FieldPanel("review_date"),
     ]
