@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from wagtail.models import Locale, Site
+from wagtail.models import Locale, Page, Site
 
 from cms.publishing import outbox
 from site_pages.setup import default_site
@@ -20,6 +20,13 @@ def _own_media(tmp_path: Any, settings: Any) -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def root(transactional_db: None) -> None:
+    """The root page, for tests that commit: they empty the database, with all that migrations put into it."""
+    if not Page.objects.exists():
+        Page.add_root(title="Root", slug="root", locale=Locale.objects.create(language_code="nl"))
 
 
 @pytest.fixture

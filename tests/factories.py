@@ -255,3 +255,34 @@ class SupportOfferFactory(LocalizedFactory):
     kind = "group"
     min_age = 8
     max_age = 12
+
+
+def body_with_every_block(target: Page) -> str:
+    """Return a body that holds one block of every kind; the cards point to ``target``."""
+    image = ImageFactory()
+    listed = [
+        {"type": "item", "value": {"title": "Eerst", "text": "<p>Kijk rond.</p>"}, "id": str(number)}
+        for number in (1, 2)
+    ]
+    table = {
+        "caption": "Wie doet wat",
+        "columns": [{"type": "text", "heading": "Wie"}, {"type": "text", "heading": "Wat"}],
+        "rows": [{"values": ["School", "Signaleren"]}],
+    }
+    return stream(
+        ("text", {"text": "<p>Tekst met een <a href='https://www.vng.nl'>link</a>.</p>"}),
+        ("heading", {"text": "Kop", "level": "2"}),
+        ("heading", {"text": "Kop eronder", "level": "3"}),
+        ("callout", {"kind": "tip", "title": "Tip", "text": "<p>Begin klein.</p>"}),
+        ("steps", {"title": "Stappen", "steps": listed}),
+        ("accordion", {"items": listed}),
+        ("table", {"table": table}),
+        ("quotation", {"text": "Woorden.", "speaker": "Notitie", "role": "", "kind": "document"}),
+        ("image", {"image": {"image": image.pk, "alt_text": "Beeld", "decorative": False}, "caption": "Bijschrift"}),
+        ("video", {"title": "Film", "url": "https://vimeo.com/123456789", "transcript": "<p>Wat er te zien is.</p>"}),
+        ("document", {"document": DocumentFactory().pk, "description": "Een bijlage"}),
+        ("figure", {"figure": FigureFactory().pk}),
+        ("cards", {"title": "Lees ook", "pages": [target.pk]}),
+        ("listing", {"title": "Nieuw", "types": ["handout"], "order": "newest", "number": 3}),
+        ("contact", {"title": "Vragen?", "text": "Schrijf ons.", "email": "info@example.org"}),
+    )

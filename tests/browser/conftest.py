@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from wagtail.models import Locale
-from wagtail.models import Page as Root
 
 from cms.publishing import outbox
 from site_pages.setup import default_site
@@ -41,10 +39,7 @@ def address(live_server: Any, settings: Any) -> str:
 
 
 @pytest.fixture
-def home(address: str) -> Any:
-    if not Root.objects.exists():
-        # Tests with a running server empty the database, with all that migrations put into it.
-        Root.add_root(title="Root", slug="root", locale=Locale.objects.create(language_code="nl"))
+def home(address: str, root: None) -> Any:
     site = default_site()
     outbox.process()
     return site.root_page.specific

@@ -23,42 +23,12 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-def a_body_with_every_block(home: Any) -> str:
-    image = factories.ImageFactory()
-    listed = [
-        {"type": "item", "value": {"title": "Eerst", "text": "<p>Kijk rond.</p>"}, "id": str(number)}
-        for number in (1, 2)
-    ]
-    table = {
-        "caption": "Wie doet wat",
-        "columns": [{"type": "text", "heading": "Wie"}, {"type": "text", "heading": "Wat"}],
-        "rows": [{"values": ["School", "Signaleren"]}],
-    }
-    return factories.stream(
-        ("text", {"text": "<p>Tekst met een <a href='https://www.vng.nl'>link</a>.</p>"}),
-        ("heading", {"text": "Kop", "level": "2"}),
-        ("heading", {"text": "Kop eronder", "level": "3"}),
-        ("callout", {"kind": "tip", "title": "Tip", "text": "<p>Begin klein.</p>"}),
-        ("steps", {"title": "Stappen", "steps": listed}),
-        ("accordion", {"items": listed}),
-        ("table", {"table": table}),
-        ("quotation", {"text": "Woorden.", "speaker": "Notitie", "role": "", "kind": "document"}),
-        ("image", {"image": {"image": image.pk, "alt_text": "Beeld", "decorative": False}, "caption": "Bijschrift"}),
-        ("video", {"title": "Film", "url": "https://vimeo.com/123456789", "transcript": "<p>Wat er te zien is.</p>"}),
-        ("document", {"document": factories.DocumentFactory().pk, "description": "Een bijlage"}),
-        ("figure", {"figure": factories.FigureFactory().pk}),
-        ("cards", {"title": "Lees ook", "pages": [home.pk]}),
-        ("listing", {"title": "Nieuw", "types": ["handout"], "order": "newest", "number": 3}),
-        ("contact", {"title": "Vragen?", "text": "Schrijf ons.", "email": "info@example.org"}),
-    )
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_of_any_type_has_a_violation(page: Page, home: Any, scheme: Any) -> None:
     section = factories.CollectionPageFactory(parent=home, title="Sectie", show_in_menus=True)
     for make in MAKERS.values():
         make(home, section)
-    factories.HandoutPageFactory(parent=section, body=a_body_with_every_block(home))
+    factories.HandoutPageFactory(parent=section, body=factories.body_with_every_block(home))
     outbox.process()
     page.emulate_media(color_scheme=scheme)
     found = []

@@ -1,0 +1,57 @@
+"""What the admin shows of every page type and snippet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from wagtail.models import get_page_models
+from wagtail.snippets.models import get_snippet_models
+
+from cms.core.models import BasePage
+from tests import factories
+from tests.api.test_delivery import MAKERS
+
+PAGE_TYPES = [model for model in get_page_models() if issubclass(model, BasePage)]
+
+
+@pytest.fixture
+def admin(client: Any, db: None) -> Any:
+    client.force_login(factories.UserFactory())
+    return client
+
+
+@pytest.mark.parametrize("model", PAGE_TYPES, ids=lambda model: model.__name__)
+def test_every_page_type_says_what_it_is_for(model: Any) -> None:
+    assert model.page_description
+    assert model._meta.verbose_name != model.__name__
+
+
+@pytest.mark.parametrize("name", sorted(set(MAKERS) - {"figure", "member", "support-offer"}))
+def test_the_form_of_every_page_type_opens(name: str, home: Any, section: Any, admin: Any) -> None:
+    page = MAKERS[name](home, section)
+    answer = admin.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    assert answer.status_code == 200
+    assert "Vindbaarheid" in answer.content.decode()
+
+
+@pytest.mark.parametrize("model", get_snippet_models(), ids=lambda model: model.__name__)
+def test_the_list_and_the_form_of_every_snippet_open(model: Any, admin: Any) -> None:
+    for action in ("list", "add"):
+        assert admin.get(reverse(model.snippet_viewset.get_url_name(action))).status_code == 200
+
+
+def test_a_page_can_only_stand_where_it_belongs(home: Any) -> None:
+    assert {model.__name__ for model in home.specific_class.allowed_subpage_models()} == {
+        "CollectionPage",
+        "ContentPage",
+    }
+    allowed = {model.__name__ for model in factories.ThemePage.allowed_subpage_models()}
+    assert allowed == {"ProjectPage"}
+
+
+def test_nothing_in_the_admin_is_asked_from_elsewhere(admin: Any, home: Any) -> None:
+    dashboard = admin.get("/admin/").content.decode()
+    assert "gravatar.com" not in dashboard
+    assert "releases.wagtail.org" not in dashboard

@@ -1,0 +1,45 @@
+"""The example content: complete, true to its rules, loaded once, and never in an editor's way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from wagtail.models import Page
+
+from cms.example.loader import Loader
+from cms.publishing.models import ContentItem
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def loaded(root: Any) -> Loader:
+    loader = Loader()
+    loader.run()
+    return loader
+
+
+def total(api: Callable[..., Any], collection: str, locale: str) -> int:
+    return api(f"/{collection}?locale={locale}").json()["total"]
+
+
+def test_loading_is_complete_and_happens_once(loaded: Loader, api: Callable[..., Any]) -> None:
+    for collection, number in {"themes": 4, "projects": 14, "partners": 14, "groups": 2, "newsletters": 2}.items():
+        assert total(api, collection, "nl") == number, collection
+    assert total(api, "handouts", "nl") >= 6
+    assert total(api, "events", "nl") == 4
+    assert total(api, "themes", "en") == 4
+    assert total(api, "handouts", "en") == 1
+    home = api("/resolve?path=/en/").json()
+    assert home["translations"][0] == {**home["translations"][0], "locale": "nl", "path": "/nl/", "status": "complete"}
+    assert "JMZ Pro:" in home["title"]
+
+    page = Page.objects.get(slug="beleid-in-stappen").specific
+    page.title = "Door een redacteur veranderd"
+    page.save_revision().publish()
+    Page.objects.get(slug="toegankelijkheid").delete()
+    before = list(ContentItem.objects.order_by("pk").values_list("pk", "etag"))
+    assert Loader().run() == 0
+    assert list(ContentItem.objects.order_by("pk").values_list("pk", "etag")) == before
