@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -84,20 +84,27 @@ def path(text: str) -> str:
     return text
 
 
-def cursor(text: str) -> tuple[datetime, UUID]:
-    """Return the publication time and id of the last item of the page before."""
+class Cursor(NamedTuple):
+    """Where a page of a list begins: after or before the item with this publication time and id."""
+
+    before: bool
+    moment: datetime
+    public_id: UUID
+
+    def __str__(self) -> str:
+        text = f"{'before' if self.before else 'after'}|{self.moment.isoformat()}|{self.public_id}"
+        return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def cursor(text: str) -> Cursor:
     try:
-        moment, _separator, public_id = base64.urlsafe_b64decode(text.encode()).decode().partition("|")
-        parsed = datetime.fromisoformat(moment), UUID(public_id)
-    except (ValueError, binascii.Error, UnicodeError) as error:
+        direction, moment, public_id = base64.urlsafe_b64decode(text.encode()).decode().split("|")
+        parsed = Cursor({"before": True, "after": False}[direction], datetime.fromisoformat(moment), UUID(public_id))
+    except (ValueError, KeyError, binascii.Error) as error:
         raise BadValue("malformed", _("Take the cursor from the links of a page; do not make one.")) from error
-    if parsed[0].tzinfo is None:
+    if parsed.moment.tzinfo is None:
         raise BadValue("malformed", _("Take the cursor from the links of a page; do not make one."))
     return parsed
-
-
-def make_cursor(moment: datetime, public_id: UUID) -> str:
-    return base64.urlsafe_b64encode(f"{moment.isoformat()}|{public_id}".encode()).decode()
 
 
 def public_id(text: str) -> UUID:

@@ -22,11 +22,12 @@ from cms.core.shapes import Shape
 
 
 class ListLinks(Shape):
-    """Absolute addresses of this page of the list, the first and the next one; null where there is none."""
+    """Absolute addresses of this page of the list and of the others; null where there is none."""
 
     self: str
     first: str
     next: str | None
+    previous: str | None
 
 
 class TypeLink(Shape):

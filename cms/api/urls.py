@@ -27,6 +27,8 @@ described = [
 
 urlpatterns = [
     *described,
+    # OpenAPI cannot name the entry point other than as "/" below the server's address.
+    path("api/v1/", views.EntryPointView.as_view()),
     path("api/v1/openapi.json", OpenApiView.as_view()),
     path("api/v1/docs", DocumentationView.as_view(), name="api_documentation"),
     path("api/", views.UnknownAddressView.as_view()),

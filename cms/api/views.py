@@ -15,14 +15,14 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags, quote_etag
 from django.utils.translation import gettext as _
 from rest_framework.views import APIView
-from wagtail.contrib.redirects.models import Redirect
 
 from cms.api import parameters
+from cms.api.parameters import Cursor
 from cms.api.problems import bad_parameter, bad_request, gone, not_found
 from cms.api.responses import API_VERSION, bytes_response, json_response
-from cms.core.identity import model_key
 from cms.core.registry import PublicType, registry
-from cms.publishing.models import ContentItem, RemovedItem
+from cms.publishing.models import ContentItem
+from cms.publishing.successors import successor_of, was_removed
 
 
 class DeliveryView(APIView):
@@ -95,27 +95,38 @@ class ItemListView(DeliveryView):
             filters["type"] = self.public_type.name
         matching = ContentItem.objects.filter(**filters)
         total = matching.count()
-        page, following = self._page(matching, given)
-        links = {
-            "self": self._address(request.GET.dict()),
-            "first": self._address({**request.GET.dict(), "cursor": None}),
-            "next": self._address({**request.GET.dict(), "cursor": following}) if following else None,
-        }
+        page, following, preceding = self._page(matching, given)
+        links: dict[str, str | None]
+        links = {"self": self._address(request.GET.dict()), "first": self._address(request.GET.dict(), cursor=None)}
+        for name, cursor in (("next", following), ("previous", preceding)):
+            links[name] = self._address(request.GET.dict(), cursor=str(cursor)) if cursor else None
         summaries = b",".join(bytes(summary) for _moment, _pk, summary in page)
         return bytes_response(b'{"total":%d,"items":[%s],"links":%s}' % (total, summaries, orjson.dumps(links)))
 
-    def _page(self, matching: Any, given: dict[str, Any]) -> tuple[list[Any], str | None]:
-        """Return the rows of this page, and the cursor of the next one if there is one."""
+    def _page(self, matching: Any, given: dict[str, Any]) -> tuple[list[Any], Cursor | None, Cursor | None]:
+        """Return the rows of this page, and the cursors of the next and the previous one where there are such."""
         size = given.get("pageSize", parameters.DEFAULT_PAGE_SIZE)
-        if "cursor" in given:
-            moment, public_id = given["cursor"]
-            matching = matching.filter(Q(published_at__lt=moment) | Q(published_at=moment, pk__gt=public_id))
-        rows = list(matching.order_by("-published_at", "pk").values_list("published_at", "pk", "summary")[: size + 1])
-        following = parameters.make_cursor(*rows[size - 1][:2]) if len(rows) > size else None
-        return rows[:size], following
+        start: Cursor | None = given.get("cursor")
+        backwards = start is not None and start.before
+        if start and backwards:
+            matching = matching.filter(
+                Q(published_at__gt=start.moment) | Q(published_at=start.moment, pk__lt=start.public_id)
+            )
+        elif start:
+            matching = matching.filter(
+                Q(published_at__lt=start.moment) | Q(published_at=start.moment, pk__gt=start.public_id)
+            )
+        order = ("published_at", "-pk") if backwards else ("-published_at", "pk")
+        found = list(matching.order_by(*order).values_list("published_at", "pk", "summary")[: size + 1])
+        more, rows = len(found) > size, found[:size]
+        if backwards:
+            rows.reverse()
+        following = Cursor(False, *rows[-1][:2]) if rows and (more or backwards) else None
+        preceding = Cursor(True, *rows[0][:2]) if rows and start and (more or not backwards) else None
+        return rows, following, preceding
 
-    def _address(self, given: dict[str, str | None]) -> str:
-        query = urlencode({name: value for name, value in given.items() if value is not None})
+    def _address(self, given: dict[str, Any], **replaced: str | None) -> str:
+        query = urlencode({name: value for name, value in {**given, **replaced}.items() if value is not None})
         collection = self.public_type.collection if self.public_type else "pages"
         return f"{settings.PUBLIC_URL}/api/v1/{collection}" + (f"?{query}" if query else "")
 
@@ -156,22 +167,16 @@ class ResolveView(DeliveryView):
         row = ContentItem.objects.filter(path=path).values_list("document", "etag", "changed_at").first()
         if row is not None:
             return item_response(request, *row)
-        target = self._redirected(path)
-        if target:
-            address = f"{settings.PUBLIC_URL}/api/v1/resolve?{urlencode({'path': target})}"
-            return json_response({"path": target, "location": address}, status=308, headers={"Location": address})
-        if RemovedItem.objects.filter(path=path).exists():
+        successor = successor_of(path)
+        if successor:
+            address = successor.address
+            if address.startswith("/"):
+                address = f"{settings.PUBLIC_URL}/api/v1/resolve?{urlencode({'path': address})}"
+            moved = {"path": successor.address, "location": address}
+            return json_response(moved, status=308, headers={"Location": address})
+        if was_removed(path):
             raise gone(_("What stood at this path is no longer public."))
         raise not_found()
-
-    def _redirected(self, path: str) -> str | None:
-        redirect = Redirect.objects.filter(old_path=Redirect.normalise_path(path)).first()
-        if redirect is None:
-            return None
-        if redirect.redirect_page_id:
-            source = model_key(Redirect._meta.get_field("redirect_page").related_model, redirect.redirect_page_id)
-            return ContentItem.objects.filter(source=source).values_list("path", flat=True).first()
-        return redirect.redirect_link or None
 
 
 class UnknownAddressView(DeliveryView):

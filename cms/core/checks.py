@@ -1,5 +1,6 @@
 """System checks that hold plug-ins to the conventions of the kernel."""
 
+import re
 from collections import Counter
 from typing import Any, cast
 
@@ -9,6 +10,9 @@ from wagtail.models import TranslatableMixin, get_page_models
 from cms.core.models import BasePage
 from cms.core.registry import registry
 from cms.core.shapes import Item
+
+RESERVED_FILTERS = {"type", "locale", "theme", "audience", "tag", "parent", "ancestor", "sort", "fields", "expand"}
+FILTER_NAME = re.compile(r"[a-z][a-zA-Z0-9]*")
 
 
 @register()
@@ -43,6 +47,16 @@ def check_public_types(**kwargs: Any) -> list[CheckMessage]:
             for option in ("summary_fields", "search_fields")
             for name in getattr(registered, option)
             if name not in shape.model_fields
+        )
+        errors.extend(
+            Error(
+                f"{shape.__name__} cannot have a facet {name!r}.",
+                hint="Choose a lowerCamelCase name that no other filter of the API has.",
+                obj=shape,
+                id="core.E006",
+            )
+            for name in registered.facets
+            if name in RESERVED_FILTERS or not FILTER_NAME.fullmatch(name)
         )
     known = {registered.model for registered in types}
     errors.extend(

@@ -7,6 +7,7 @@ another database, and known before the item exists, which lets an item depend on
 from uuid import UUID, uuid5
 
 from django.db import models
+from wagtail.models import Page
 
 
 def item_id(translation_key: UUID, locale: str) -> UUID:
@@ -24,6 +25,20 @@ def model_key(model: type[models.Model], pk: object) -> str:
     if "wagtailcore.page" in (parent._meta.label_lower for parent in meta.get_parent_list()):
         return f"wagtailcore.page:{pk}"
     return f"{meta.label_lower}:{pk}"
+
+
+def translations_key(translation_key: UUID) -> str:
+    """Key of a snippet in all its languages, those included that it does not have yet."""
+    return f"translations:{translation_key}"
+
+
+def touched_keys(instance: models.Model) -> set[str]:
+    """Return the keys under which others depend on this object."""
+    keys = {object_key(instance)}
+    translation_key = getattr(instance, "translation_key", None)
+    if translation_key and not isinstance(instance, Page):
+        keys.add(translations_key(translation_key))
+    return keys
 
 
 def item_key(public_id: UUID) -> str:

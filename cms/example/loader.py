@@ -31,6 +31,11 @@ def read_content() -> dict[str, list[Entry]]:
     for path in sorted(CONTENT.glob("*.yaml")):
         for kind, entries in (yaml.safe_load(path.read_text()) or {}).items():
             content.setdefault("pages" if kind in ("partners", "groups") else kind, []).extend(entries)
+    alternatives = {illustration["key"]: illustration["alt"] for illustration in content["illustrations"]}
+    for page in content["pages"]:
+        # The description of an image has one language; a page that is translated brings its own.
+        if page.get("image") and len(page["title"]) > 1:
+            page["image_alt"] = alternatives[page["image"]]
     return content
 
 
@@ -148,7 +153,8 @@ class Loader:
                 self._remember("page", entry["key"], made[entry["key"]])
             waiting = [entry for entry in waiting if entry["key"] not in made]
         for number, entry in enumerate(new, start=1):
-            page = fill(made[entry["key"]], entry, "nl", self.lookup)
+            # Read again: the page as it was made does not know its children, and would save that it has none.
+            page = fill(Page.objects.get(pk=made[entry["key"]].pk).specific, entry, "nl", self.lookup)
             page.save_revision().publish()
             self.report("page", number, len(new))
 

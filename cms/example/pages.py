@@ -59,6 +59,7 @@ def fill(page: Page, entry: Entry, language: str, lookup: Lookup) -> Page:
     page.slug = slug_of(entry, language)
     page.summary = writer.text(entry["summary"])
     page.image_id = lookup("image", entry["image"]) if entry.get("image") else None
+    page.image_alt = writer.text(entry.get("image_alt"))
     page.show_in_menus = bool(entry.get("in_menu"))
     page.review_date = entry.get("review_date")
     page.body = json.dumps(writer.body(entry.get("body") or []))

@@ -22,7 +22,7 @@ from django.db import models
 from django.utils import timezone, translation
 from wagtail.models import Page, ReferenceIndex
 
-from cms.core.identity import item_id, item_key, list_key, object_key, version_key
+from cms.core.identity import item_id, item_key, list_key, object_key, translations_key, version_key
 from cms.core.models import BasePage, CustomDocument, CustomImage
 from cms.core.registry import PublicType, registry
 from cms.core.shapes import Breadcrumb, Card, FileShape, ImageShape, Item, Summary, Term, Translation
@@ -310,13 +310,12 @@ class ItemBuild:
         self.reads.add(object_key(instance))
 
     def localized(self, instance: models.Model) -> Any:
-        self.reads.add(object_key(instance))
+        self.reads.add(translations_key(instance.translation_key))  # type: ignore[attr-defined]
         if instance.locale_id == self.instance.locale_id:  # type: ignore[attr-defined]
             return instance
         translated = self._translated_snippets(type(instance)).get(instance.translation_key)  # type: ignore[attr-defined]
         if translated is None:
             return instance
-        self.reads.add(object_key(translated))
         return translated
 
     def _translated_snippets(self, model: type[models.Model]) -> dict[UUID, Any]:

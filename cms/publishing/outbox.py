@@ -13,9 +13,9 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from cms.core.identity import model_key, object_key
+from cms.core.identity import model_key, object_key, touched_keys
 from cms.publishing.builder import build, is_public
-from cms.publishing.models import ContentItem, Dependency, OutboxEntry
+from cms.publishing.models import Dependency, OutboxEntry
 from cms.publishing.storage import remove, store
 
 logger = logging.getLogger(__name__)
@@ -47,21 +47,18 @@ def subtree_keys(path: str) -> list[str]:
 def rebuild(instance: models.Model) -> None:
     """Bring the item of this instance up to date, and note what depends on it, in the current transaction."""
     key = object_key(instance)
-    before = ContentItem.objects.filter(source=key).values_list("path", flat=True).first()
     built = build(instance) if is_public(instance) else None
-    touched = store(built) if built else remove(key)
-    dependents = Dependency.objects.filter(key__in=touched).exclude(item__source=key)
-    sources = set(dependents.values_list("item__source", flat=True))
-    after = (built.item.path or "") if built else before
-    if before and before != after:
-        sources.update(set(subtree_keys(instance.path)) - {key})  # type: ignore[attr-defined]
-    changed(sorted(sources))
+    _touch(store(built) if built else remove(key), but=key)
 
 
-def forget(key: str) -> None:
-    """Remove the item of an object that was deleted, and note what depended on it."""
-    touched = remove(key) | {key}
-    changed(sorted(set(Dependency.objects.filter(key__in=touched).values_list("item__source", flat=True))))
+def forget(key: str, touched: Iterable[str] = ()) -> None:
+    """Remove the item made from an object, and note what depended on it or on the other keys given."""
+    _touch(remove(key).union(touched), but=key)
+
+
+def _touch(keys: set[str], *, but: str) -> None:
+    dependents = Dependency.objects.filter(key__in=keys).exclude(item__source=but)
+    changed(sorted(set(dependents.values_list("item__source", flat=True))))
 
 
 def load(key: str) -> Any:
@@ -123,8 +120,7 @@ def _work_out(key: str, pks: list[int]) -> bool:
 def _bring_up_to_date(key: str) -> None:
     instance = load(key)
     if instance is None:
-        forget(key)
+        forget(key, [key])
         return
-    dependents = Dependency.objects.filter(key=key).exclude(item__source=key)
-    changed(sorted(set(dependents.values_list("item__source", flat=True))))
+    _touch(touched_keys(instance), but=key)
     rebuild(instance)

@@ -10,7 +10,7 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import post_page_move
 
-from cms.core.identity import object_key
+from cms.core.identity import object_key, touched_keys
 from cms.core.models import Audience, BasePage, CustomDocument, CustomImage, Municipality, Tag, Theme
 from cms.core.registry import registry
 from cms.core.signals import page_saved
@@ -42,17 +42,21 @@ def connect() -> None:
     post_page_move.connect(on_page_moved)
     post_delete.connect(on_deleted)
     post_save.connect(on_saved)
-    post_save.connect(on_restriction_changed, sender=PageViewRestriction)
-    post_delete.connect(on_restriction_changed, sender=PageViewRestriction)
+    post_save.connect(on_restricted, sender=PageViewRestriction)
+    post_delete.connect(on_restriction_lifted, sender=PageViewRestriction)
     post_save.connect(on_site_changed, sender=Site)
     post_delete.connect(on_site_changed, sender=Site)
 
 
-def on_page_saved(instance: BasePage, update_fields: list[str] | None = None, **kwargs: Any) -> None:
+def on_page_saved(
+    instance: BasePage, address_changed: bool, update_fields: list[str] | None = None, **kwargs: Any
+) -> None:
     """Build the page's own item within its transaction: nobody ever reads an older one than what was committed."""
     if update_fields is not None and not set(update_fields) - BOOKKEEPING:
         return
     _build_now(instance)
+    if address_changed:
+        outbox.changed(set(outbox.subtree_keys(instance.path)) - {object_key(instance)})
 
 
 def on_bare_page_saved(
@@ -71,7 +75,7 @@ def on_page_moved(instance: Page, parent_page_before: Page, parent_page_after: P
 
 def on_deleted(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
     if isinstance(instance, Page) or _is_read(sender):
-        outbox.forget(object_key(instance))
+        outbox.forget(object_key(instance), touched_keys(instance))
 
 
 def on_saved(sender: type[models.Model], instance: models.Model, raw: bool = False, **kwargs: Any) -> None:
@@ -79,7 +83,13 @@ def on_saved(sender: type[models.Model], instance: models.Model, raw: bool = Fal
         outbox.changed([object_key(instance)])
 
 
-def on_restriction_changed(instance: PageViewRestriction, **kwargs: Any) -> None:
+def on_restricted(instance: PageViewRestriction, **kwargs: Any) -> None:
+    """What becomes private is gone in the transaction that made it so."""
+    for key in outbox.subtree_keys(instance.page.path):
+        outbox.forget(key)
+
+
+def on_restriction_lifted(instance: PageViewRestriction, **kwargs: Any) -> None:
     page = Page.objects.filter(pk=instance.page_id).first()
     if page:
         outbox.changed(outbox.subtree_keys(page.path))

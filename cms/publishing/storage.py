@@ -51,7 +51,8 @@ def store(built: BuiltItem) -> set[str]:
         stored = old
         if any(getattr(old, name) != value for name, value in columns.items()):
             ContentItem.objects.filter(pk=item.id).update(document=document, summary=summary, **columns)
-    _replace_facets(stored, built.facets)
+    if _replace_facets(stored, built.facets):
+        touched.add(list_key(item.type, item.locale))
     _replace_dependencies(stored, built.reads)
     return touched
 
@@ -68,11 +69,13 @@ def _touched_by_change(old: ContentItem, columns: dict[str, Any], summary: bytes
     return touched
 
 
-def _replace_facets(item: ContentItem, facets: dict[str, list[str]]) -> None:
+def _replace_facets(item: ContentItem, facets: dict[str, list[str]]) -> bool:
+    """Store what an item can be found by, and say whether that differs from before."""
     wanted = {(name, value) for name, values in facets.items() for value in values}
     present = {(facet.name, facet.value): facet.pk for facet in item.facets.all()}
     Facet.objects.filter(pk__in=[pk for pair, pk in present.items() if pair not in wanted]).delete()
     Facet.objects.bulk_create(Facet(item=item, name=name, value=value) for name, value in wanted - present.keys())
+    return wanted != present.keys()
 
 
 def _replace_dependencies(item: ContentItem, keys: set[str]) -> None:

@@ -14,11 +14,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from cms.publishing.models import ContentItem
+from cms.publishing.successors import successor_of, was_removed
 from cms.rendering.frame import frame
 from cms.rendering.headers import with_headers
 from cms.rendering.html import render_item
 from cms.rendering.navigation import navigation_of
-from cms.rendering.successors import successor_of, was_removed
 
 
 @require_safe
@@ -48,13 +48,10 @@ def _item_response(request: HttpRequest, document: dict[str, Any]) -> HttpRespon
 
 
 def _nothing_at(address: str, request: HttpRequest) -> HttpResponse:
-    removed = was_removed(address)
-    successor = successor_of(request)
-    if removed:
-        return _message(HTTPStatus.GONE, successor=successor.address if successor else "")
+    successor = successor_of(request.get_full_path(), request.path)
     if successor:
         return _redirect(successor.address, permanent=successor.permanent)
-    return _message(HTTPStatus.NOT_FOUND)
+    return _message(HTTPStatus.GONE if was_removed(address) else HTTPStatus.NOT_FOUND)
 
 
 def _redirect(address: str, *, permanent: bool) -> HttpResponse:

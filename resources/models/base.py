@@ -2,13 +2,12 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 from cms.blocks.body import BodyMixin
 from cms.core.models import BasePage
-from cms.core.models.pages import Errors
+from cms.core.models.pages import Errors, terms_field
 
 
 class ResourcePage(BasePage, BodyMixin):
@@ -23,7 +22,7 @@ class ResourcePage(BasePage, BodyMixin):
     parent_page_types = ["site_pages.CollectionPage"]
     subpage_types: list[str] = []
 
-    audiences = ParentalManyToManyField("core.Audience", verbose_name=_("audiences"), related_name="+")
+    audiences = terms_field("core.Audience", _("audiences"))
     licence = models.CharField(
         _("licence"),
         max_length=30,

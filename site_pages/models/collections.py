@@ -3,7 +3,6 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.blocks import ChoiceBlock
 from wagtail.fields import StreamField
@@ -12,6 +11,7 @@ from wagtail_localize.fields import SynchronizedField
 from cms.blocks.body import BodyMixin
 from cms.blocks.references import ORDERS, public_types
 from cms.core.models import BasePage
+from cms.core.models.pages import terms_field
 
 
 class CollectionPage(BasePage, BodyMixin):
@@ -25,12 +25,8 @@ class CollectionPage(BasePage, BodyMixin):
         verbose_name=_("kinds of pages"),
         help_text=_("What is listed here."),
     )
-    listed_themes = ParentalManyToManyField(
-        "core.Theme", verbose_name=_("only these themes"), blank=True, related_name="+"
-    )
-    listed_audiences = ParentalManyToManyField(
-        "core.Audience", verbose_name=_("only these audiences"), blank=True, related_name="+"
-    )
+    listed_themes = terms_field("core.Theme", _("only these themes"), blank=True)
+    listed_audiences = terms_field("core.Audience", _("only these audiences"), blank=True)
     order = models.CharField(_("order"), max_length=20, choices=ORDERS, default="newest")
     number = models.PositiveSmallIntegerField(
         _("how many at most"), null=True, blank=True, help_text=_("Leave empty to list all.")

@@ -9,6 +9,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from cms.blocks.body import BodyMixin
 from cms.core.models import BasePage, TranslatableOrderable
+from cms.core.models.taxonomy import in_first_language
 
 
 class HomePage(BasePage, BodyMixin):
@@ -35,7 +36,11 @@ class EntryPoint(TranslatableOrderable):
 
     home = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="entry_points")
     audience = models.ForeignKey(
-        "core.Audience", verbose_name=_("audience"), on_delete=models.PROTECT, related_name="+"
+        "core.Audience",
+        verbose_name=_("audience"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to=in_first_language,
     )
     title = models.CharField(_("title"), max_length=120)
     text = models.CharField(_("text"), max_length=250, blank=True)

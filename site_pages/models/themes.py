@@ -10,6 +10,7 @@ from wagtail_localize.fields import SynchronizedField
 from cms.blocks.body import BodyMixin
 from cms.core.models import BasePage, TranslatableOrderable
 from cms.core.models.pages import Errors
+from cms.core.models.taxonomy import in_first_language
 
 
 class ThemePage(BasePage, BodyMixin):
@@ -19,7 +20,13 @@ class ThemePage(BasePage, BodyMixin):
     subpage_types = ["site_pages.ProjectPage"]
     page_description = _("A theme with its aim and focus points. Its projects stand below it.")
 
-    theme = models.ForeignKey("core.Theme", verbose_name=_("theme"), on_delete=models.PROTECT, related_name="+")
+    theme = models.ForeignKey(
+        "core.Theme",
+        verbose_name=_("theme"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to=in_first_language,
+    )
     aim = models.TextField(_("aim"), max_length=500, help_text=_("What this theme wants to achieve."))
 
     override_translatable_fields = [

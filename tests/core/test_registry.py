@@ -63,6 +63,12 @@ def test_naming_a_field_that_does_not_exist_is_an_error(own_registry: Registry) 
     assert "core.E004" in identifiers(own_registry)
 
 
+@pytest.mark.parametrize("name", ["locale", "Not-Camel"])
+def test_a_facet_that_no_filter_can_be_called_after_is_an_error(own_registry: Registry, name: str) -> None:
+    own_registry.register(a_type(facets={name: lambda item: []}))
+    assert "core.E006" in identifiers(own_registry)
+
+
 def test_a_page_type_that_nobody_registered_is_an_error(monkeypatch: Any) -> None:
     own = Registry()
     own.register(*(public_type for public_type in registry if public_type.model is not HomePage))

@@ -35,6 +35,8 @@ def test_loading_is_complete_and_happens_once(loaded: Loader, api: Callable[...,
     home = api("/resolve?path=/en/").json()
     assert home["translations"][0] == {**home["translations"][0], "locale": "nl", "path": "/nl/", "status": "complete"}
     assert "JMZ Pro:" in home["title"]
+    assert home["image"]["alt"].startswith("Drawing")
+    assert not any(Page.find_problems())
 
     page = Page.objects.get(slug="beleid-in-stappen").specific
     page.title = "Door een redacteur veranderd"

@@ -205,6 +205,7 @@ def test_a_private_page_is_nowhere(section: Any, settle: Any, api: Any, client: 
             "self": "http://testserver/api/v1/handouts",
             "first": "http://testserver/api/v1/handouts",
             "next": None,
+            "previous": None,
         },
     }
     assert api(f"/pages/{item['id']}").status_code == 404
@@ -289,7 +290,7 @@ def test_dependencies_are_recorded_without_being_declared(section: Any, settle: 
     settle()
     keys = set(Dependency.objects.filter(item__source=f"wagtailcore.page:{handout.pk}").values_list("key", flat=True))
     assert f"core.customimage:{image.pk}" in keys
-    assert f"core.audience:{handout.audiences.first().pk}" in keys
+    assert f"translations:{handout.audiences.first().translation_key}" in keys
 
 
 def test_building_everything_again_changes_nothing(section: Any, settle: Any) -> None:
@@ -301,3 +302,46 @@ def test_building_everything_again_changes_nothing(section: Any, settle: Any) ->
     outbox.write(ContentItem.objects.values_list("source", flat=True))
     settle()
     assert list(ContentItem.objects.order_by("pk").values_list("pk", "etag")) == before
+
+
+def test_what_makes_an_item_be_found_elsewhere_reaches_those_who_list_it(section: Any, settle: Any, api: Any) -> None:
+    partner = factories.PartnerPageFactory(parent=section, title="Movisie")
+    theme = factories.ThemePageFactory(parent=section)
+    factories.ProjectPageFactory(parent=theme, title="Project", project_partners=[_project_partner(partner)])
+    settle()
+    partner.unpublish()
+    settle()
+    partner.save_revision().publish()
+    settle()
+    assert [card["title"] for card in detail(api, "partners", "Movisie")["projects"]] == ["Project"]
+
+
+def test_a_new_translation_of_a_term_reaches_the_pages_that_waited_for_it(
+    section: Any, english: Any, settle: Any, api: Any
+) -> None:
+    theme = factories.ThemeFactory(key="policy", name="Beleid")
+    page = factories.HandoutPageFactory(parent=section, title="Gids", themes=[theme])
+    translated = page.copy_for_translation(english, copy_parents=True)
+    translated.title = "Guide"
+    translated.save_revision().publish()
+    settle()
+    Theme.objects.create(key="policy", name="Policy", locale=english, translation_key=theme.translation_key)
+    settle()
+    assert detail(api, "handouts", "Guide")["themes"][0]["name"] == "Policy"
+
+
+def test_a_slug_changed_while_unpublished_reaches_the_pages_below(section: Any, settle: Any, api: Any) -> None:
+    theme = factories.ThemePageFactory(parent=section, title="Beleid", slug="beleid")
+    factories.ProjectPageFactory(parent=theme, title="Project", slug="project")
+    settle()
+    theme.unpublish()
+    theme.slug = "nieuw"
+    theme.save()
+    settle()
+    assert detail(api, "projects", "Project")["path"] == "/nl/sectie/nieuw/project/"
+
+
+def test_a_restricted_page_is_gone_in_the_same_transaction(section: Any, api: Any) -> None:
+    factories.HandoutPageFactory(parent=section, title="Gids")
+    PageViewRestriction.objects.create(page=section, restriction_type="login")
+    assert titles(api, "handouts") == []

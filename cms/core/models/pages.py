@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
@@ -18,10 +19,17 @@ from wagtail.utils.decorators import cached_classmethod
 from wagtail_localize.fields import SynchronizedField
 
 from cms.core.forms import PublishablePageForm
+from cms.core.models.taxonomy import in_first_language
 from cms.core.registry import registry
 from cms.core.signals import page_saved
 
 Errors = dict[str, list[str]]
+
+
+def terms_field(model: str, name: Any, **options: Any) -> ParentalManyToManyField:
+    """Return a choice of taxonomy terms, which are chosen in the first language and shown in that of the page."""
+    options = {"verbose_name": name, "related_name": "+", "limit_choices_to": in_first_language, **options}
+    return ParentalManyToManyField(model, **options)
 
 
 class BasePage(Page):
@@ -43,9 +51,9 @@ class BasePage(Page):
         blank=True,
         help_text=_("Leave empty to use the description of the image itself."),
     )
-    themes = ParentalManyToManyField("core.Theme", verbose_name=_("themes"), blank=True, related_name="+")
-    audiences = ParentalManyToManyField("core.Audience", verbose_name=_("audiences"), blank=True, related_name="+")
-    tags = ParentalManyToManyField("core.Tag", verbose_name=_("tags"), blank=True, related_name="+")
+    themes = terms_field("core.Theme", _("themes"), blank=True)
+    audiences = terms_field("core.Audience", _("audiences"), blank=True)
+    tags = terms_field("core.Tag", _("tags"), blank=True)
     review_date = models.DateField(
         _("review date"), null=True, blank=True, help_text=_("When somebody should check whether this is still right.")
     )
@@ -64,8 +72,8 @@ class BasePage(Page):
         MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading=_("Image")),
     ]
     classification_panels = [
-        FieldPanel("themes"),
-        FieldPanel("audiences", required_on_save=False),
+        FieldPanel("themes", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("audiences", widget=forms.CheckboxSelectMultiple, required_on_save=False),
         FieldPanel("tags"),
         FieldPanel("review_date"),
     ]
@@ -114,11 +122,17 @@ class BasePage(Page):
         """
         if clean and self.live and (errors := self.publication_errors()):
             raise ValidationError(errors)
-        if self.live and self.first_published_at is None:
+        if self.live and self.first_published_at is None:  # type: ignore[has-type]
             # A page made live by a script has not been through Wagtail's publishing, which sets the dates.
             self.first_published_at = self.last_published_at = timezone.now()
+        address = Page.objects.filter(pk=self.pk).values_list("url_path", flat=True).first() if self.pk else None
         result = super().save(clean=clean, user=user, log_action=log_action, **kwargs)
-        page_saved.send(sender=type(self), instance=self, update_fields=kwargs.get("update_fields"))
+        page_saved.send(
+            sender=type(self),
+            instance=self,
+            address_changed=address not in (None, self.url_path),
+            update_fields=kwargs.get("update_fields"),
+        )
         return result
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:

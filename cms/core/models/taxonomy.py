@@ -1,9 +1,15 @@
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
+
+
+def in_first_language() -> dict[str, str]:
+    """Limit a choice of terms to the rows of the first language; the builder names them in the page's own."""
+    return {"locale__language_code": settings.LANGUAGE_CODE}
 
 
 class TaxonomyTerm(TranslatableMixin, index.Indexed, models.Model):

@@ -30,10 +30,11 @@ class Command(BaseCommand):
         def report(_key: str) -> None:
             nonlocal done
             done += 1
-            progress("content items", done, max(done, len(keys)))
+            if done <= len(keys):
+                progress("content items", done, len(keys))
 
-        outbox.process(report if keys else None)
-        self.stdout.write(f"{ContentItem.objects.count()} content items, {done} of them looked at.")
+        outbox.process(report)
+        self.stdout.write(f"{ContentItem.objects.count()} content items, {done} builds.")
 
 
 def _sources(model: Any) -> list[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
 
+from cms.core.identity import model_key
 from cms.publishing.models import ContentItem, RemovedItem
 
 
@@ -16,12 +17,13 @@ class Successor:
     permanent: bool
 
 
-def successor_of(request: HttpRequest) -> Successor | None:
-    """Return where editors redirect this address to, if that is public; a redirect to a draft leads nowhere."""
-    # A redirect may name its query string; most do not.
-    spellings = {Redirect.normalise_path(request.get_full_path()), Redirect.normalise_path(request.path)}
+def successor_of(*addresses: str) -> Successor | None:
+    """Return where editors redirect this address to, if that is public; a redirect to a draft leads nowhere.
+
+    Several spellings may be given, as a redirect may name a query string or not; the longest wins.
+    """
     found = (
-        Redirect.objects.filter(old_path__in=spellings)
+        Redirect.objects.filter(old_path__in={Redirect.normalise_path(address) for address in addresses})
         .order_by("-old_path", "pk")
         .values_list("redirect_page_id", "redirect_link", "is_permanent")
         .first()
@@ -31,7 +33,7 @@ def successor_of(request: HttpRequest) -> Successor | None:
     page_id, link, permanent = found
     if page_id is None:
         return Successor(link, permanent) if link else None
-    path = ContentItem.objects.filter(source=f"wagtailcore.page:{page_id}").values_list("path", flat=True).first()
+    path = ContentItem.objects.filter(source=model_key(Page, page_id)).values_list("path", flat=True).first()
     return Successor(path, permanent) if path else None
 
 
