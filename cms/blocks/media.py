@@ -18,6 +18,14 @@ from cms.core.models.consents import consent_problem
 from cms.core.shapes import FileShape, ImageShape, Shape
 
 
+class LabelledImageBlock(ImageBlock):
+    """Wagtail's block with a label that can be translated for the image itself."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.child_blocks["image"].label = self.child_blocks["image"].meta.label = _("Image")
+
+
 class PictureShape(Shape):
     """A picture in the text."""
 
@@ -28,7 +36,7 @@ class PictureShape(Shape):
 class PictureBlock(ShapedBlock):
     Shape = PictureShape
 
-    image = ImageBlock(label=_("Image"))
+    image = LabelledImageBlock(label=_("Image"))
     caption = CharBlock(label=_("Caption"), required=False, max_length=250)
 
     class Meta:

@@ -115,6 +115,7 @@ ALLOWED_HOSTS = environment.ALLOWED_HOSTS
 
 WAGTAIL_SITE_NAME = "JMZ Kennisnetwerk"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
+WAGTAILADMIN_USER_LOGIN_FORM = "cms.accounts.forms.LoginForm"
 WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 WAGTAIL_USER_TIME_ZONES = ["Europe/Amsterdam"]

@@ -18,6 +18,7 @@ class GroupPage(BasePage, BodyMixin):
 
     parent_page_types = ["site_pages.CollectionPage"]
     subpage_types: list[str] = []
+    page_icon = "group"
     page_description = _("A group of organisations, with its members and how it is organised.")
 
     purpose = PhraseListField(verbose_name=_("purpose"), blank=True)

@@ -34,6 +34,7 @@ class PartnerPage(BasePage, BodyMixin):
 
     parent_page_types = ["site_pages.CollectionPage"]
     subpage_types: list[str] = []
+    page_icon = "user"
     page_description = _("The profile of an organisation: who it is, what it knows, which roles it has.")
 
     kind = models.CharField(_("kind of organisation"), max_length=40, choices=Kind.choices)

@@ -16,6 +16,7 @@ from resources.models.base import ResourcePage
 class HandoutPage(ResourcePage):
     """A guide for municipalities, schools or others, in numbered editions that can be cited."""
 
+    page_icon = "doc-full-inverse"
     page_description = _("A guide to read, download and adapt, in numbered editions.")
 
     editable = models.BooleanField(

@@ -15,6 +15,7 @@ from resources.models.base import ResourcePage
 class InterventionPage(ResourcePage):
     """A described approach for young carers, with the recognition that it has."""
 
+    page_icon = "circle-check"
     page_description = _("A described approach, with its recognition by Movisie or NJi.")
 
     content_panels = [

@@ -26,6 +26,7 @@ class MediaPage(ResourcePage):
 
     NEEDS_ALTERNATIVE = {Kind.FILM, Kind.INFOGRAPHIC}
 
+    page_icon = "media"
     page_description = _("A press release, infographic, film or picture for the media and for partners.")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)

@@ -15,6 +15,7 @@ from resources.models.base import ResourcePage
 class PracticePage(ResourcePage):
     """A way of working that others can learn from."""
 
+    page_icon = "pick"
     page_description = _("A way of working: the situation, the approach, the result, and whom to ask.")
 
     context = RichTextField(_("situation"), features=TEXT_FEATURES)

@@ -18,6 +18,7 @@ from resources.models.base import ResourcePage
 class StudyPage(ResourcePage):
     """Research: who does it, when, what it found and what is still unknown."""
 
+    page_icon = "glasses"
     page_description = _("Research: its period, its partners, and the gaps that it leaves.")
 
     start = models.DateField(_("start"), null=True, blank=True)

@@ -18,6 +18,7 @@ class CollectionPage(BasePage, BodyMixin):
     """A section of the site that lists what a stored query finds, and keeps itself up to date."""
 
     parent_page_types = ["site_pages.HomePage", "site_pages.CollectionPage"]
+    page_icon = "list-ul"
     page_description = _("A section that lists pages by kind, theme and audience, and keeps itself up to date.")
 
     listed_types = StreamField(

@@ -11,6 +11,7 @@ class ContentPage(BasePage, BodyMixin):
 
     parent_page_types = ["site_pages.HomePage", "site_pages.ContentPage"]
     subpage_types = ["site_pages.ContentPage"]
+    page_icon = "doc-full"
     page_description = _("An ordinary page, for example about the network.")
 
     content_panels = [*BasePage.intro_panels, *BodyMixin.body_panels]

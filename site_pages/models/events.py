@@ -24,6 +24,7 @@ class EventPage(BasePage, BodyMixin):
 
     parent_page_types = ["site_pages.CollectionPage"]
     subpage_types: list[str] = []
+    page_icon = "calendar-alt"
     page_description = _("A meeting, congress or yearly campaign, with its programme.")
 
     status = models.CharField(_("state"), max_length=20, choices=Status.choices, default=Status.PLANNED)

@@ -17,6 +17,7 @@ class HomePage(BasePage, BodyMixin):
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["site_pages.CollectionPage", "site_pages.ContentPage"]
+    page_icon = "home"
     page_description = _("The start page of a language.")
 
     content_panels = [

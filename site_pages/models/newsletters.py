@@ -26,6 +26,7 @@ class NewsletterIssuePage(BasePage, BodyMixin):
 
     parent_page_types = ["site_pages.CollectionPage"]
     subpage_types: list[str] = []
+    page_icon = "mail"
     page_description = _("An issue of the newsletter, one for each quarter.")
 
     year = models.PositiveSmallIntegerField(_("year"), validators=[MinValueValidator(2018), MaxValueValidator(2100)])

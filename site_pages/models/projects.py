@@ -23,6 +23,7 @@ class ProjectPage(BasePage, BodyMixin):
 
     parent_page_types = ["site_pages.ThemePage"]
     subpage_types: list[str] = []
+    page_icon = "clipboard-list"
     page_description = _("A project: its state, the organisations in it, and its results.")
 
     status = models.CharField(_("state"), max_length=20, choices=Status.choices, default=Status.RUNNING)

@@ -18,6 +18,7 @@ class ThemePage(BasePage, BodyMixin):
 
     parent_page_types = ["site_pages.CollectionPage"]
     subpage_types = ["site_pages.ProjectPage"]
+    page_icon = "folder-open-inverse"
     page_description = _("A theme with its aim and focus points. Its projects stand below it.")
 
     theme = models.ForeignKey(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.template.loader import get_template
 from django.urls import reverse
 from wagtail.models import get_page_models
 from wagtail.snippets.models import get_snippet_models
@@ -25,7 +26,16 @@ def admin(client: Any, db: None) -> Any:
 @pytest.mark.parametrize("model", PAGE_TYPES, ids=lambda model: model.__name__)
 def test_every_page_type_says_what_it_is_for(model: Any) -> None:
     assert model.page_description
+    get_template(f"wagtailadmin/icons/{model.page_icon}.svg")
     assert model._meta.verbose_name != model.__name__
+
+
+def test_the_choice_of_a_page_type_shows_its_icon_and_what_it_is_for(section: Any, admin: Any) -> None:
+    choice = admin.get(reverse("wagtailadmin_pages:add_subpage", args=[section.pk])).content.decode()
+    for name in ("HandoutPage", "EventPage", "PartnerPage"):
+        model = next(model for model in PAGE_TYPES if model.__name__ == name)
+        assert f"#icon-{model.page_icon}" in choice
+        assert str(model.page_description) in choice
 
 
 @pytest.mark.parametrize("name", sorted(set(MAKERS) - {"figure", "member", "support-offer"}))

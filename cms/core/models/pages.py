@@ -36,6 +36,8 @@ class BasePage(Page):
     """What every page of the suite has. ``publication_errors`` says what must be mended before it goes public."""
 
     base_form_class = PublishablePageForm
+    page_icon: str
+    """Icon of the admin that stands for this type where editors choose what to make."""
 
     summary = models.TextField(
         _("summary"),
