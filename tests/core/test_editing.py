@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.template.loader import get_template
 from django.urls import reverse
-from wagtail.models import get_page_models
+from wagtail.models import Page, get_page_models
 from wagtail.snippets.models import get_snippet_models
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from cms.core.models import BasePage
 from tests import factories
@@ -65,3 +66,43 @@ def test_nothing_in_the_admin_is_asked_from_elsewhere(admin: Any, home: Any) -> 
     dashboard = admin.get("/admin/").content.decode()
     assert "gravatar.com" not in dashboard
     assert "releases.wagtail.org" not in dashboard
+
+
+def handout_form(**fields: Any) -> dict[str, Any]:
+    empty = {name: inline_formset([]) for name in ("editions", "comments")}
+    return nested_form_data(
+        {
+            "title": "Gids",
+            "slug": "gids",
+            "summary": "",
+            "licence": "cc-by-4.0",
+            "body": streamfield([]),
+            **empty,
+            **fields,
+        }
+    )
+
+
+def test_a_draft_may_be_incomplete_but_a_public_page_may_not(section: Any, admin: Any) -> None:
+    address = reverse("wagtailadmin_pages:add", args=["resources", "handoutpage", section.pk])
+    refused = admin.post(address, handout_form(**{"action-publish": "1"}))
+    assert set(refused.context["form"].errors) == {"summary", "audiences"}
+    assert not Page.objects.child_of(section).exists()
+    assert admin.post(address, handout_form()).status_code == 302
+    draft = Page.objects.child_of(Page.objects.get(pk=section.pk)).get()
+    assert not draft.live
+
+
+def test_a_rule_is_told_beside_its_field_before_anything_is_published(section: Any, admin: Any) -> None:
+    factories.NewsletterIssuePageFactory(parent=section, title="Eerste", year=2026, quarter=1)
+    address = reverse("wagtailadmin_pages:add", args=["site_pages", "newsletterissuepage", section.pk])
+    empty = {name: inline_formset([]) for name in ("project_news", "items", "comments")}
+    form = {"title": "Tweede", "slug": "tweede", "summary": "Kort.", "year": "2026", "quarter": "1"}
+    answer = admin.post(
+        address,
+        nested_form_data(
+            {**form, "intro": rich_text("<p>Welkom.</p>"), "body": streamfield([]), **empty, "action-publish": "1"}
+        ),
+    )
+    assert "Eerste" in answer.context["form"].errors["quarter"][0]
+    assert Page.objects.filter(path__startswith=section.path).count() == 2
