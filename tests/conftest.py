@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Collection, Locale, Page, Site
 
 from cms.publishing import outbox
 from site_pages.setup import default_site
@@ -24,9 +24,10 @@ def _own_media(tmp_path: Any, settings: Any) -> Iterator[None]:
 
 @pytest.fixture
 def root(transactional_db: None) -> None:
-    """The root page, for tests that commit: they empty the database, with all that migrations put into it."""
+    """The roots of pages and files, for tests that commit: they empty the database of what migrations put into it."""
     if not Page.objects.exists():
         Page.add_root(title="Root", slug="root", locale=Locale.objects.create(language_code="nl"))
+        Collection.add_root(name="Root")
 
 
 @pytest.fixture
