@@ -40,7 +40,7 @@ def home_fields(page: HomePage, build: Build) -> dict[str, Any]:
     return {
         "entry_points": [
             EntryPointShape(audience=build.terms([entry.audience])[0], title=entry.title, text=entry.text, card=card)
-            for entry in page.entry_points.all()
+            for entry in page.entry_points.select_related("audience")
             if (card := build.card(entry.page_id))
         ],
         "body": body_shape(page.body, build),

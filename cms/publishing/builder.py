@@ -25,7 +25,7 @@ from wagtail.models import Page, ReferenceIndex
 from cms.core.identity import item_id, item_key, list_key, object_key, translations_key, version_key
 from cms.core.models import BasePage, CustomDocument, CustomImage
 from cms.core.registry import PublicType, registry
-from cms.core.shapes import Breadcrumb, Card, FileShape, ImageShape, Item, Summary, Term, Translation
+from cms.core.shapes import Breadcrumb, Card, FileShape, ImageShape, Item, Term, Translation
 from cms.publishing.models import ContentItem
 from cms.publishing.pictures import FILTERS, image_shape
 from cms.publishing.rich_text import linked_objects, public_html
@@ -67,10 +67,6 @@ class BuiltItem:
         names = shape.model_fields.keys()
         summary = shape.model_construct(**{name: getattr(self.item, name) for name in names})
         return orjson.dumps(summary.model_dump(mode="json", by_alias=True))
-
-
-def card_of(item: Item | Summary) -> Card:
-    return Card.model_construct(**{name: getattr(item, name) for name in Card.model_fields})
 
 
 class ItemBuild:
@@ -194,15 +190,14 @@ class ItemBuild:
         }
         self.reads.update(version_key(public_id) for public_id in others)
         rows = ContentItem.objects.filter(pk__in=others).values_list("pk", "path", "changed_at").order_by("locale")
-        source_language = settings.LANGUAGE_CODE
+        # Only the source can be ahead; items keep their dates to the second.
+        newest = _utc(published_at) if published_at and self.locale == settings.LANGUAGE_CODE else None
         return [
             Translation(
                 locale=others[public_id],
                 id=public_id,
                 path=path or None,
-                status="outdated"
-                if self.locale == source_language and published_at and changed_at < published_at
-                else "complete",
+                status="outdated" if newest and changed_at < newest else "complete",
             )
             for public_id, path, changed_at in rows
         ]

@@ -345,3 +345,19 @@ def test_a_restricted_page_is_gone_in_the_same_transaction(section: Any, api: An
     factories.HandoutPageFactory(parent=section, title="Gids")
     PageViewRestriction.objects.create(page=section, restriction_type="login")
     assert titles(api, "handouts") == []
+
+
+def test_a_translation_is_outdated_once_its_source_is_newer(
+    section: Any, english: Any, settle: Any, api: Any, time_machine: Any
+) -> None:
+    page = factories.HandoutPageFactory(parent=section, title="Gids")
+    translated = page.copy_for_translation(english, copy_parents=True)
+    translated.title = "Guide"
+    translated.save_revision().publish()
+    settle()
+    assert [entry["status"] for entry in detail(api, "handouts", "Gids")["translations"]] == ["complete"]
+    time_machine.move_to(timezone.now() + datetime.timedelta(hours=1))
+    page.save_revision().publish()
+    settle()
+    assert [entry["status"] for entry in detail(api, "handouts", "Gids")["translations"]] == ["outdated"]
+    assert [entry["status"] for entry in detail(api, "handouts", "Guide")["translations"]] == ["complete"]

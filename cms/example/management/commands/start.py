@@ -1,12 +1,15 @@
+import logging
 import os
 import secrets
-import sys
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 
 from cms.settings import environment
 
@@ -19,9 +22,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError("“start” is for development. In production see docs/deployment.md.")
+        if os.environ.get(DJANGO_AUTORELOAD_ENV) != "true":
+            self._prepare()
+        call_command("runserver", f"127.0.0.1:{environment.PORT}", skip_checks=True)
+
+    def _prepare(self) -> None:
+        """Do what is done once; the server then runs this command again in a process that it can reload."""
+        logging.getLogger("wagtail").setLevel(logging.WARNING)
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         self._step("Database")
-        call_command("migrate", verbosity=0)
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", verbosity=0)
         self._step("Example content")
         call_command("setup_site", stdout=self.stdout)
         call_command("load_example_content", stdout=self.stdout)
@@ -29,8 +41,6 @@ class Command(BaseCommand):
         call_command("build_items", stdout=self.stdout)
         self._addresses(self._administrator())
         self.stdout.flush()
-        address = f"127.0.0.1:{environment.PORT}"
-        os.execv(sys.executable, [sys.executable, sys.argv[0], "runserver", "--skip-checks", address])  # noqa: S606 - our own command
 
     def _step(self, name: str) -> None:
         self.stdout.write(self.style.MIGRATE_HEADING(f"{name} …"))
