@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from cms.example.loader import Loader
 from cms.publishing.models import ContentItem
+from partners.models import PartnerRole
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,6 +38,13 @@ def test_loading_is_complete_and_happens_once(loaded: Loader, api: Callable[...,
     assert "JMZ Pro:" in home["title"]
     assert home["image"]["alt"].startswith("Drawing")
     assert not any(Page.find_problems())
+
+    disputed = PartnerRole.objects.filter(disputed=True)
+    assert {role.page.title for role in disputed} == {"VNG", "NCJ"}
+    for role in disputed:
+        profile = api(f"/resolve?path={role.page.url}")
+        assert profile.json()["roles"] == []
+        assert role.dispute_note not in profile.content.decode()
 
     page = Page.objects.get(slug="beleid-in-stappen").specific
     page.title = "Door een redacteur veranderd"
