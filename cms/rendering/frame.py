@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from cms.rendering.navigation import Navigation
+from cms.rendering.publisher import publisher
 
 API_ROOT = "/api/v1"
 """The view and the API share no code, only this address."""
@@ -18,5 +19,6 @@ def frame(locale: str, *, navigation: Navigation | None = None) -> dict[str, Any
         "locale": locale,
         "navigation": navigation,
         "site_name": settings.WAGTAIL_SITE_NAME,
+        "publisher": publisher() if navigation else None,
         "api_root": API_ROOT,
     }

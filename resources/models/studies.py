@@ -11,13 +11,14 @@ from wagtail.search import index
 from cms.blocks.body import BodyMixin
 from cms.blocks.text import TEXT_FEATURES
 from cms.core.models import BasePage
-from cms.core.models.pages import PARTICIPANT_TYPES, Errors, participant_key, period_panel
+from cms.core.models.pages import PARTICIPANT_TYPES, participant_key, period_panel
 from resources.models.base import ResourcePage
 
 
 class StudyPage(ResourcePage):
     """Research: who does it, when, what it found and what is still unknown."""
 
+    ordered_dates = (("start", "end"),)
     page_icon = "glasses"
     page_description = _("Research: its period, its partners, and the gaps that it leaves.")
 
@@ -40,12 +41,6 @@ class StudyPage(ResourcePage):
     class Meta:
         verbose_name = _("study")
         verbose_name_plural = _("studies")
-
-    def publication_errors(self) -> Errors:
-        errors = super().publication_errors()
-        if self.start and self.end and self.end < self.start:
-            errors.setdefault("end", []).append(str(_("The end must not come before the start.")))
-        return errors
 
 
 class StudyPartner(Orderable):

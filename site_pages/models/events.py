@@ -24,6 +24,7 @@ class EventPage(BasePage, BodyMixin):
 
     parent_page_types = ["site_pages.CollectionPage"]
     subpage_types: list[str] = []
+    ordered_dates = (("planned_start", "planned_end"), ("actual_start", "actual_end"))
     page_icon = "calendar-alt"
     page_description = _("A meeting, congress or yearly campaign, with its programme.")
 
@@ -79,10 +80,6 @@ class EventPage(BasePage, BodyMixin):
             errors.setdefault("actual_start", []).append(str(_("Say when it was held.")))
         if self.yearly and not self.yearly_rule:
             errors.setdefault("yearly_rule", []).append(str(_("Say when in the year it takes place.")))
-        for start, end in (("planned_start", "planned_end"), ("actual_start", "actual_end")):
-            first, last = getattr(self, start), getattr(self, end)
-            if first and last and last < first:
-                errors.setdefault(end, []).append(str(_("The end must not come before the start.")))
         return errors
 
 

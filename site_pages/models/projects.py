@@ -9,7 +9,7 @@ from wagtail.search import index
 
 from cms.blocks.body import BodyMixin
 from cms.core.models import BasePage, TranslatableOrderable
-from cms.core.models.pages import PARTICIPANT_TYPES, ChecksBeforePublishing, Errors, participant_key
+from cms.core.models.pages import PARTICIPANT_TYPES, ChecksBeforePublishing, participant_key
 
 
 class ProjectPage(BasePage, BodyMixin):
@@ -23,6 +23,7 @@ class ProjectPage(BasePage, BodyMixin):
 
     parent_page_types = ["site_pages.ThemePage"]
     subpage_types: list[str] = []
+    ordered_dates = (("start", "end"),)
     page_icon = "clipboard-list"
     page_description = _("A project: its state, the organisations in it, and its results.")
 
@@ -55,12 +56,6 @@ class ProjectPage(BasePage, BodyMixin):
     class Meta:
         verbose_name = _("project")
         verbose_name_plural = _("projects")
-
-    def publication_errors(self) -> Errors:
-        errors = super().publication_errors()
-        if self.start and self.end and self.end < self.start:
-            errors.setdefault("end", []).append(str(_("The end must not come before the start.")))
-        return errors
 
 
 class ProjectPartner(TranslatableOrderable):

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cms.core.models import SiteSettings
 from tests import factories
 
 
@@ -16,7 +17,7 @@ def test_a_path_shows_its_item_with_every_block(home: Any, section: Any, settle:
     settle()
     with CaptureQueriesContext(connection) as queries:
         answer = client.get("/nl/sectie/gids/")
-    assert len(queries) == 2
+    assert len(queries) == 3
     page = answer.content.decode()
     assert answer["Content-Language"] == "nl"
     for words in ("<h1>Gids</h1>", "Begin klein.", "Kijk rond.", "Wie doet wat", "Bijschrift", "Wat er te zien is."):
@@ -81,6 +82,22 @@ def test_the_menu_and_the_languages_come_from_items(home: Any, english: Any, set
     assert "/nl/agenda/" in page
     assert "Geheim" not in page
     assert 'hreflang="en"' in page
+
+
+def test_the_footer_names_the_publisher_and_a_public_accessibility_statement(
+    site: Any, home: Any, settle: Any, client: Any
+) -> None:
+    statement = factories.ContentPageFactory(parent=home, title="Toegankelijkheid", slug="toegankelijkheid")
+    settle()
+    site_settings = SiteSettings.for_site(site)
+    site_settings.organisation, site_settings.contact_email = "Ons netwerk", "info@example.org"
+    site_settings.accessibility_page = statement
+    site_settings.save()
+    page = client.get("/nl/").content.decode()
+    for words in ("Ons netwerk", "mailto:info@example.org", 'href="/nl/toegankelijkheid/"'):
+        assert words in page
+    statement.unpublish()
+    assert "/nl/toegankelijkheid/" not in client.get("/nl/").content.decode()
 
 
 def test_an_unknown_address_of_the_api_is_no_page(home: Any, client: Any) -> None:

@@ -38,6 +38,8 @@ class BasePage(Page):
     base_form_class = PublishablePageForm
     page_icon: str
     """Icon of the admin that stands for this type where editors choose what to make."""
+    ordered_dates: tuple[tuple[str, str], ...] = ()
+    """Pairs of fields of which the second must not come before the first."""
 
     summary = models.TextField(
         _("summary"),
@@ -104,6 +106,10 @@ class BasePage(Page):
         Child objects and StreamField blocks that know rules of their own are asked too.
         """
         errors: defaultdict[str, list[str]] = defaultdict(list)
+        for start, end in self.ordered_dates:
+            first, last = getattr(self, start), getattr(self, end)
+            if first and last and last < first:
+                errors[end].append(str(_("The end must not come before the start.")))
         for relation in get_all_child_relations(type(self)):
             for child in getattr(self, relation.get_accessor_name()).all():
                 if isinstance(child, ChecksBeforePublishing):
