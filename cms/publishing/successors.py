@@ -22,8 +22,10 @@ def successor_of(*addresses: str) -> Successor | None:
 
     Several spellings may be given, as a redirect may name a query string or not; the longest wins.
     """
+    spellings = {Redirect.normalise_path(address) for address in addresses}
     found = (
-        Redirect.objects.filter(old_path__in={Redirect.normalise_path(address) for address in addresses})
+        # PostgreSQL stores no NUL, and so cannot be asked for one.
+        Redirect.objects.filter(old_path__in=[spelling for spelling in spellings if "\x00" not in spelling])
         .order_by("-old_path", "pk")
         .values_list("redirect_page_id", "redirect_link", "is_permanent")
         .first()

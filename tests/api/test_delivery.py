@@ -163,6 +163,7 @@ def test_bad_input_gets_a_problem_that_says_what_is_wrong(
         "/nonsense",
         "/themes/x/y",
         "/resolve?path=/nl/niets/",
+        "/resolve?path=/nl/%2500/",
     ],
 )
 def test_what_does_not_exist_is_a_404_and_never_a_redirect(home: Any, api: Any, path: str) -> None:

@@ -46,7 +46,8 @@ def test_the_front_door_leads_to_the_first_language(home: Any, client: Any) -> N
 
 
 @pytest.mark.parametrize(
-    ("path", "status"), [("/nl/niets/", 404), ("/en/", 404), ("/de/", 404), ("/nl/niets", 404), ("/nl/%00/", 404)]
+    ("path", "status"),
+    [("/nl/niets/", 404), ("/en/", 404), ("/de/", 404), ("/nl/niets", 404), ("/nl/%00/", 404), ("/nl/x/?a=%00", 404)],
 )
 def test_what_does_not_exist_is_a_404(home: Any, client: Any, path: str, status: int) -> None:
     assert client.get(path).status_code == status
