@@ -142,19 +142,17 @@ class Loader:
     def _pages(self) -> None:
         """Make the tree first and fill it afterwards, because pages refer to each other."""
         new = [entry for entry in self.content["pages"] if f"page:{entry['key']}" not in self.known]
-        made = {}
         waiting = list(new)
         while waiting:
             ready = [entry for entry in waiting if entry["type"] == "home" or f"page:{entry['parent']}" in self.known]
             if not ready:
                 raise ValueError(f"No parent page for {', '.join(entry['key'] for entry in waiting)}.")
             for entry in ready:
-                made[entry["key"]] = self._page_in_tree(entry)
-                self._remember("page", entry["key"], made[entry["key"]])
-            waiting = [entry for entry in waiting if entry["key"] not in made]
+                self._remember("page", entry["key"], self._page_in_tree(entry))
+            waiting = [entry for entry in waiting if f"page:{entry['key']}" not in self.known]
         for number, entry in enumerate(new, start=1):
             # Read again: the page as it was made does not know its children, and would save that it has none.
-            page = fill(Page.objects.get(pk=made[entry["key"]].pk).specific, entry, "nl", self.lookup)
+            page = fill(Page.objects.get(pk=self.lookup("page", entry["key"])).specific, entry, "nl", self.lookup)
             page.save_revision().publish()
             self.report("page", number, len(new))
 

@@ -15,6 +15,7 @@ from cms.core.models import Audience, BasePage, CustomDocument, CustomImage, Mun
 from cms.core.registry import registry
 from cms.core.signals import page_saved
 from cms.publishing import outbox
+from cms.publishing.models import ContentItem
 
 logger = logging.getLogger(__name__)
 
@@ -85,8 +86,9 @@ def on_saved(sender: type[models.Model], instance: models.Model, raw: bool = Fal
 
 def on_restricted(instance: PageViewRestriction, **kwargs: Any) -> None:
     """What becomes private is gone in the transaction that made it so."""
-    for key in outbox.subtree_keys(instance.page.path):
-        outbox.forget(key)
+    below = outbox.subtree_keys(instance.page.path)
+    for source in ContentItem.objects.filter(source__in=below).values_list("source", flat=True):
+        outbox.forget(source)
 
 
 def on_restriction_lifted(instance: PageViewRestriction, **kwargs: Any) -> None:
