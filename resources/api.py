@@ -140,12 +140,13 @@ class MediaItem(ResourceItem):
 
 
 def media_fields(page: MediaPage, build: Build) -> dict[str, Any]:
-    source = video_source(page.video_url)
+    may_show = not page.shows_young_carer or build.consented(page.consent)
+    source = video_source(page.video_url) if may_show else None
     return {
         **resource_fields(page, build),
         "kind": page.kind,
-        "file": build.file(page.file),
-        "video_url": page.video_url or None,
+        "file": build.file(page.file) if may_show else None,
+        "video_url": page.video_url if source else None,
         "player_url": source[1] if source else None,
         "text_alternative": build.html(page.text_alternative),
         "expires_on": page.expires_on,

@@ -151,7 +151,7 @@ class VideoBlock(ShapedBlock):
 
     def shape(self, value: Any, build: Build) -> VideoShape | None:
         source = video_source(value["url"])
-        if not source:
+        if not source or (value["shows_young_carer"] and not build.consented(value["consent"])):
             return None
         return VideoShape(
             title=value["title"],

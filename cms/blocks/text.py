@@ -126,7 +126,9 @@ class QuotationBlock(ShapedBlock):
                 raise StructBlockValidationError(block_errors={"consent": ValidationError(problem)})
         return value
 
-    def shape(self, value: Any, build: Build) -> QuotationShape:
+    def shape(self, value: Any, build: Build) -> QuotationShape | None:
+        if value["kind"] == "young-carer" and not build.consented(value["consent"]):
+            return None
         return QuotationShape(text=value["text"], speaker=value["speaker"], role=value["role"], kind=value["kind"])
 
 

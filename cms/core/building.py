@@ -22,7 +22,11 @@ class Build(Protocol):
     def image(self, image: Any, *, alt: str = "", decorative: bool = False) -> ImageShape | None:
         """Return the shape of an image; ``alt`` replaces the image's own text."""
 
-    def file(self, document: Any) -> FileShape | None: ...
+    def file(self, document: Any) -> FileShape | None:
+        """Return the shape of a document; None where its collection is private."""
+
+    def consented(self, consent: Any) -> bool:
+        """Say whether this recorded consent allows to show words or pictures of a young carer."""
 
     def html(self, source: str) -> str:
         """Return clean public HTML for stored rich text; links to what is not public keep only their text."""

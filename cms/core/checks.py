@@ -8,6 +8,7 @@ from django.core.checks import CheckMessage, Error, register
 from wagtail.models import TranslatableMixin, get_page_models
 
 from cms.core.models import BasePage
+from cms.core.models.saving import SavedAtOnce
 from cms.core.registry import registry
 from cms.core.shapes import Item
 
@@ -35,6 +36,15 @@ def check_public_types(**kwargs: Any) -> list[CheckMessage]:
                     hint="Add TranslatableMixin: every item belongs to a locale.",
                     obj=registered.model,
                     id="core.E002",
+                )
+            )
+        if not issubclass(registered.model, (BasePage, SavedAtOnce)):
+            errors.append(
+                Error(
+                    f"{registered.model.__name__} is not saved in one transaction.",
+                    hint="Add SavedAtOnce: a change must not be lost between the object and what it brings about.",
+                    obj=registered.model,
+                    id="core.E007",
                 )
             )
         if not issubclass(cast(type, shape), Item):

@@ -20,13 +20,13 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone, translation
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, ReferenceIndex, Site
 
 from cms.core.identity import item_id, item_key, list_key, object_key, translations_key, version_key
 from cms.core.models import BasePage, CustomDocument, CustomImage
 from cms.core.registry import PublicType, registry
 from cms.core.shapes import Breadcrumb, Card, FileShape, ImageShape, Item, Term, Translation
-from cms.publishing.models import ContentItem
+from cms.publishing.models import Access, ContentItem, ContentItemQuerySet, levels_for
 from cms.publishing.pictures import FILTERS, image_shape
 from cms.publishing.rich_text import linked_objects, public_html
 
@@ -52,6 +52,7 @@ class BuiltItem:
     public_type: PublicType
     item: Item
     source: str
+    access: str
     position: str
     in_menu: bool
     reads: set[str]
@@ -72,15 +73,23 @@ class BuiltItem:
 class ItemBuild:
     """One build of one item; what blocks and page types use of it is described by ``cms.core.building.Build``."""
 
-    def __init__(self, instance: Any) -> None:
+    def __init__(self, instance: Any, *, access: str) -> None:
         self.instance = instance
+        self.access = access
         self.locale: str = instance.locale.language_code
         self.reads: set[str] = set()
         self._images: dict[int, Any] = {}
+        self._documents: dict[int, Any] = {}
+        self._private_collections: list[str] | None = None
         self._cards: dict[UUID, Card] = {}
         self._pages: dict[int, tuple[UUID, str]] = {}
         self._ancestor_ids: list[UUID] = []
         self._snippets: dict[type[models.Model], dict[UUID, Any]] = {}
+
+    @property
+    def _items(self) -> ContentItemQuerySet:
+        """What the readers of this item may see: nothing else can get into it."""
+        return ContentItem.objects.visible(levels_for(self.access))
 
     def run(self, public_type: PublicType) -> BuiltItem:
         with translation.override(self.locale):
@@ -100,6 +109,7 @@ class ItemBuild:
             public_type=public_type,
             item=item,
             source=object_key(self.instance),
+            access=self.access,
             position=getattr(self.instance, "path", "") or "",
             in_menu=bool(getattr(self.instance, "show_in_menus", False)),
             reads=self.reads,
@@ -107,17 +117,19 @@ class ItemBuild:
         )
 
     def _collect(self) -> None:
-        """Find every reference in the source and load pages and images in bulk."""
-        content_types = ContentType.objects.get_for_models(CustomImage, Page)
+        """Find every reference in the source and load pages, images and documents in bulk."""
+        content_types = ContentType.objects.get_for_models(CustomDocument, CustomImage, Page)
         found: dict[int, set[int]] = {content_type.pk: set() for content_type in content_types.values()}
         # Wagtail keeps this method to itself; it is the one that knows the references of every field and block.
         for content_type_id, pk, *_path in ReferenceIndex._extract_references_from_object(self.instance):
             if content_type_id in found:
                 found[content_type_id].add(int(pk))
-        images, pages = (found[content_types[model].pk] for model in (CustomImage, Page))
+        images, documents, pages = (found[content_types[model].pk] for model in (CustomImage, CustomDocument, Page))
         if images:
             queryset = CustomImage.objects.filter(pk__in=images).prefetch_renditions(*FILTERS)
             self._images = {image.pk: image for image in queryset}
+        if documents:
+            self._documents = CustomDocument.objects.select_related("collection").in_bulk(documents)
         if pages:
             self._load_pages(pages)
 
@@ -130,7 +142,7 @@ class ItemBuild:
         wanted = {
             public_id for pk in missing if pk in self._pages for public_id in self._candidates(*self._pages[pk])
         } - self._cards.keys()
-        for public_id, summary in ContentItem.objects.filter(pk__in=wanted).values_list("pk", "summary"):
+        for public_id, summary in self._items.filter(pk__in=wanted).values_list("pk", "summary"):
             self._cards[public_id] = _card(summary)
 
     def _candidates(self, translation_key: UUID, locale: str) -> list[UUID]:
@@ -139,7 +151,7 @@ class ItemBuild:
 
     def _page_fields(self) -> dict[str, Any]:
         page = self.instance
-        path = self._path(page)
+        path = path_of(page)
         now = timezone.now()
         return {
             "id": item_id(page.translation_key, self.locale),
@@ -178,10 +190,6 @@ class ItemBuild:
             "breadcrumbs": [],
         }
 
-    def _path(self, page: Page) -> str | None:
-        parts = page.get_url_parts() if page.url_path else None
-        return parts[2] if parts else None
-
     def _translations(self, published_at: datetime | None) -> list[Translation]:
         others = {
             item_id(self.instance.translation_key, language): language
@@ -189,7 +197,7 @@ class ItemBuild:
             if language != self.locale
         }
         self.reads.update(version_key(public_id) for public_id in others)
-        rows = ContentItem.objects.filter(pk__in=others).values_list("pk", "path", "changed_at").order_by("locale")
+        rows = self._items.filter(pk__in=others).values_list("pk", "path", "changed_at").order_by("locale")
         # Only the source can be ahead; items keep their dates to the second.
         newest = _utc(published_at) if published_at and self.locale == settings.LANGUAGE_CODE else None
         return [
@@ -211,7 +219,7 @@ class ItemBuild:
         self.reads.update(item_key(public_id) for public_id in ids)
         rows = {
             public_id: Breadcrumb(id=public_id, title=title, path=path)
-            for public_id, title, path in ContentItem.objects.filter(pk__in=ids).values_list("pk", "title", "path")
+            for public_id, title, path in self._items.filter(pk__in=ids).values_list("pk", "title", "path")
         }
         return [rows[public_id] for public_id in ids if public_id in rows]
 
@@ -227,7 +235,10 @@ class ItemBuild:
     def file(self, document: Any) -> FileShape | None:
         if document is None:
             return None
-        self.reads.add(object_key(document))
+        document = self._documents.get(document.pk, document)
+        self.reads.update((object_key(document), object_key(document.collection)))
+        if self._is_private(document.collection):
+            return None
         return FileShape(
             url=self.absolute(document.url),
             title=document.title,
@@ -237,6 +248,19 @@ class ItemBuild:
             checksum=document.checksum,
             language=document.language or None,
         )
+
+    def _is_private(self, collection: Any) -> bool:
+        """Say whether a restriction stands on a collection of files or above it."""
+        if self._private_collections is None:
+            restricted = CollectionViewRestriction.objects.values_list("collection__path", flat=True)
+            self._private_collections = list(restricted)
+        return any(collection.path.startswith(path) for path in self._private_collections)
+
+    def consented(self, consent: Any) -> bool:
+        if consent is None:
+            return False
+        self.note(consent)
+        return not consent.problem
 
     def html(self, source: str) -> str:
         if not source:
@@ -251,7 +275,8 @@ class ItemBuild:
             card = self.card(int(pk))
             return card.url if card else None
         if kind == "document":
-            file = self.file(CustomDocument.objects.filter(pk=pk).first())
+            document = self._documents.get(int(pk)) or CustomDocument.objects.filter(pk=pk).first()
+            file = self.file(document)
             return file.url if file else None
         return None
 
@@ -290,7 +315,7 @@ class ItemBuild:
     ) -> list[Card]:
         types = list(types)
         self.reads.update(list_key(type_name, self.locale) for type_name in types)
-        queryset = ContentItem.objects.filter(locale=self.locale, type__in=types)
+        queryset = self._items.filter(locale=self.locale, type__in=types)
         for name, values in (facets or {}).items():
             if values:
                 queryset = queryset.filter(facets__name=name, facets__value__in=values).distinct()
@@ -336,18 +361,41 @@ def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
-def is_public(instance: Any) -> bool:
-    """Say whether anybody may see this instance: live, without a restriction above it, and within a site."""
+def access_of(instance: Any) -> str | None:
+    """Return who may see this instance, or None for nobody: a draft, a page outside the site or behind a password.
+
+    A page that is private to people who log in, or stands below one, is for members.
+    """
     if not getattr(instance, "live", True):
-        return False
+        return None
     if not isinstance(instance, Page):
-        return True
-    return instance.get_url_parts() is not None and not instance.get_view_restrictions().exists()
+        return Access.PUBLIC
+    if path_of(instance) is None:
+        return None
+    kinds = set(instance.get_view_restrictions().values_list("restriction_type", flat=True))
+    if not kinds:
+        return Access.PUBLIC
+    return Access.MEMBERS if kinds == {PageViewRestriction.LOGIN} else None
 
 
-def build(instance: Any) -> BuiltItem | None:
-    """Build the item of a page or snippet; None if it has no public type."""
+def path_of(page: Page) -> str | None:
+    """Return the path of a page on the default site, or None outside it.
+
+    Wagtail's own answer comes from a cache that other processes do not clear.
+    """
+    if not page.url_path:
+        return None
+    home = Site.objects.filter(is_default_site=True).values("root_page__translation_key")
+    roots = Page.objects.filter(translation_key__in=home).values_list("url_path", "locale__language_code")
+    for url_path, language in roots:
+        if page.url_path.startswith(url_path):
+            return f"/{language}/{page.url_path.removeprefix(url_path)}"
+    return None
+
+
+def build(instance: Any, *, access: str) -> BuiltItem | None:
+    """Build the item of a page or snippet for those of this access; None if it has no public type."""
     public_type = registry.for_model(type(instance))
     if public_type is None:
         return None
-    return ItemBuild(instance).run(public_type)
+    return ItemBuild(instance, access=access).run(public_type)

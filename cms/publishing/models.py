@@ -1,6 +1,34 @@
 from __future__ import annotations
 
-from django.db import models
+from collections.abc import Collection
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection, models
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+
+class Access(models.TextChoices):
+    """Who may see an item: everybody, or those whom the network counts among its members."""
+
+    PUBLIC = "public"
+    MEMBERS = "members"
+
+
+PUBLIC_ONLY = (Access.PUBLIC.value,)
+MEMBERS_TOO = (Access.PUBLIC.value, Access.MEMBERS.value)
+
+
+def levels_for(access: str) -> tuple[str, ...]:
+    """Return which items somebody may see who may see items of this access."""
+    return MEMBERS_TOO if access == Access.MEMBERS else PUBLIC_ONLY
+
+
+class ContentItemQuerySet(models.QuerySet["ContentItem"]):
+    def visible(self, levels: Collection[str] = PUBLIC_ONLY) -> ContentItemQuerySet:
+        """Keep what a reader with these levels of access may see; whoever shows items to anybody asks this."""
+        return self.filter(access__in=levels)
 
 
 class ContentItem(models.Model):
@@ -14,6 +42,7 @@ class ContentItem(models.Model):
     source = models.CharField(max_length=100, unique=True)
     type = models.CharField(max_length=40)
     locale = models.CharField(max_length=12)
+    access = models.CharField(max_length=10, default=Access.PUBLIC, db_default=Access.PUBLIC)
     path = models.CharField(max_length=2048, blank=True, db_index=True)
     title = models.CharField(max_length=255)
     position = models.CharField(max_length=255, blank=True)
@@ -25,12 +54,17 @@ class ContentItem(models.Model):
     etag = models.CharField(max_length=64)
     fingerprint = models.CharField(max_length=64)
 
+    objects = ContentItemQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index("published_at", "id", name="item_by_publication"),
             models.Index("type", "published_at", "id", name="item_by_type"),
             models.Index("locale", "published_at", "id", name="item_by_locale"),
             models.Index("locale", "type", "published_at", "id", name="item_by_locale_and_type"),
+            models.Index("changed_at", "id", name="item_by_change"),
+            models.Index("title", "id", name="item_by_title"),
+            models.Index("position", "id", name="item_by_position"),
         ]
 
     def __str__(self) -> str:
@@ -38,15 +72,25 @@ class ContentItem(models.Model):
 
 
 class Facet(models.Model):
-    """A value that an item can be filtered by."""
+    """A value that an item can be filtered by.
+
+    The columns of the item that filters combine with are repeated here, so that one index finds a page of a list.
+    """
 
     item = models.ForeignKey(ContentItem, on_delete=models.CASCADE, related_name="facets")
     name = models.CharField(max_length=40)
     value = models.CharField(max_length=120)
+    type = models.CharField(max_length=40, db_default="")
+    locale = models.CharField(max_length=12, db_default="")
+    published_at = models.DateTimeField(db_default=models.functions.Now())
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["name", "value", "item"], name="facet_unique_per_item"),
+        ]
+        indexes = [
+            models.Index("name", "value", "published_at", "item", name="facet_by_publication"),
+            models.Index("name", "value", "locale", "type", "published_at", "item", name="facet_by_locale_and_type"),
         ]
 
     def __str__(self) -> str:
@@ -74,21 +118,76 @@ class RemovedItem(models.Model):
     id = models.UUIDField(primary_key=True)
     type = models.CharField(max_length=40)
     locale = models.CharField(max_length=12)
+    access = models.CharField(max_length=10, default=Access.PUBLIC, db_default=Access.PUBLIC)
     path = models.CharField(max_length=2048, blank=True, db_index=True)
-    removed_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return f"{self.type} {self.path}"
 
 
+def current_transaction() -> Any:
+    """Return the number of the transaction that writes, for ``Change.transaction``."""
+    return RawSQL("pg_current_xact_id()::text::bigint", ()) if connection.vendor == "postgresql" else 0
+
+
+class Change(models.Model):
+    """That an item changed or was removed, or (without an item) something that stands around all of them.
+
+    Changes are read in the order of ``transaction`` and ``id``. PostgreSQL gives a transaction its number when it
+    first writes, so several transactions may commit in another order than their numbers: readers stop before the
+    oldest transaction that still runs. SQLite has one writer at a time; there the number is always 0.
+    """
+
+    transaction = models.BigIntegerField()
+    item_id = models.UUIDField(null=True)
+    type = models.CharField(max_length=40)
+    locale = models.CharField(max_length=12)
+    access = models.CharField(max_length=10)
+    keys = models.TextField()
+    """What caches are cleared by: surrogate keys, separated by spaces."""
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index("transaction", "id", name="change_in_order"),
+            models.Index("created_at", name="change_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.transaction}.{self.pk} {self.type} {self.item_id}"
+
+
+class Feed(models.Model):
+    """The identity of the change feed; there is one row.
+
+    Tokens name the epoch. It is renewed when the order of changes starts anew, as after a restore. What is older than
+    the position of ``pruned`` can no longer be followed.
+    """
+
+    epoch = models.UUIDField(default=uuid4)
+    pruned_transaction = models.BigIntegerField(default=0)
+    pruned_id = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.epoch)
+
+
 class OutboxEntry(models.Model):
     """A change whose consequences are still to be worked out; written in the transaction of the change.
 
-    ``key`` names the database object that changed (``wagtailcore.page:12``).
+    ``key`` is a dependency key. ``build``: it names the object whose item is to be brought up to date.
+    ``touched``: the items that were built from it are to be.
     """
 
+    class Action(models.TextChoices):
+        BUILD = "build"
+        TOUCHED = "touched"
+
     key = models.CharField(max_length=100, db_index=True)
+    action = models.CharField(max_length=10, choices=Action.choices, default=Action.BUILD, db_default=Action.BUILD)
     created_at = models.DateTimeField(auto_now_add=True)
+    due_at = models.DateTimeField(default=timezone.now, db_default=models.functions.Now(), db_index=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
 
@@ -96,4 +195,4 @@ class OutboxEntry(models.Model):
         verbose_name_plural = "outbox entries"
 
     def __str__(self) -> str:
-        return self.key
+        return f"{self.action} {self.key}"

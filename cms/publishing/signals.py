@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from typing import Any
 
-from django.db import models, transaction
-from django.db.models.signals import post_delete, post_save
-from wagtail.models import Page, PageViewRestriction, Site
+from django.db import connection, models, transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, Site
 from wagtail.signals import post_page_move
 
-from cms.core.identity import object_key, touched_keys
-from cms.core.models import Audience, BasePage, CustomDocument, CustomImage, Municipality, Tag, Theme
+from cms.core.identity import model_key, object_key, touched_keys
+from cms.core.models import (
+    Audience,
+    BasePage,
+    Consent,
+    CustomDocument,
+    CustomImage,
+    Municipality,
+    SiteSettings,
+    Tag,
+    Theme,
+)
+from cms.core.models.pages import is_being_saved, parents_of
 from cms.core.registry import registry
 from cms.core.signals import page_saved
-from cms.publishing import outbox
+from cms.publishing import feed, outbox
 from cms.publishing.models import ContentItem
 
 logger = logging.getLogger(__name__)
@@ -33,7 +45,7 @@ BOOKKEEPING = {
 }
 """Columns of a page that no reader ever sees: writing them alone changes nothing public."""
 
-READ = {Audience, CustomDocument, CustomImage, Municipality, Tag, Theme}
+READ = {Audience, Consent, CustomDocument, CustomImage, Municipality, Tag, Theme}
 """Models that items show something of, besides those that are public types themselves."""
 
 
@@ -43,10 +55,19 @@ def connect() -> None:
     post_page_move.connect(on_page_moved)
     post_delete.connect(on_deleted)
     post_save.connect(on_saved)
+    m2m_changed.connect(on_relation_changed)
     post_save.connect(on_restricted, sender=PageViewRestriction)
-    post_delete.connect(on_restriction_lifted, sender=PageViewRestriction)
+    post_delete.connect(on_restricted, sender=PageViewRestriction)
     post_save.connect(on_site_changed, sender=Site)
     post_delete.connect(on_site_changed, sender=Site)
+    post_save.connect(on_collection_restricted, sender=CollectionViewRestriction)
+    post_delete.connect(on_collection_restricted, sender=CollectionViewRestriction)
+    post_save.connect(on_collection_saved, sender=Collection)
+    post_save.connect(on_frame_changed, sender=SiteSettings)
+    post_delete.connect(on_frame_changed, sender=SiteSettings)
+    for model in (PageViewRestriction, CollectionViewRestriction, Site, Collection):
+        # These are saved outside a transaction; what follows from it must be written within the same one.
+        model.save = transaction.atomic(model.save)
 
 
 def on_page_saved(
@@ -57,7 +78,7 @@ def on_page_saved(
         return
     _build_now(instance)
     if address_changed:
-        outbox.changed(set(outbox.subtree_keys(instance.path)) - {object_key(instance)})
+        outbox.changed(_displaced([instance.path]) - {object_key(instance)})
 
 
 def on_bare_page_saved(
@@ -69,41 +90,110 @@ def on_bare_page_saved(
 
 
 def on_page_moved(instance: Page, parent_page_before: Page, parent_page_after: Page, **kwargs: Any) -> None:
-    """Positions shift among the children of both parents."""
-    keys = {*outbox.subtree_keys(parent_page_before.path), *outbox.subtree_keys(parent_page_after.path)}
-    outbox.changed(sorted(keys))
+    """Addresses change below the page, who may see it changes with its parent, and positions among its siblings."""
+    parents = [parent_page_before.path, parent_page_after.path]
+    outbox.changed(_displaced(parents) | set(outbox.subtree_keys(Page.objects.get(pk=instance.pk).path)))
+
+
+def _displaced(paths: Iterable[str]) -> set[str]:
+    """Return the keys of the pages below these places in the tree whose item stands elsewhere than the page."""
+    pages: dict[str, tuple[str, str]] = {}
+    for path in paths:
+        rows = Page.objects.filter(path__startswith=path, live=True).values_list("pk", "path", "url_path")
+        pages.update({model_key(Page, pk): (position, url_path) for pk, position, url_path in rows})
+    stored = ContentItem.objects.filter(source__in=pages).values_list("source", "position", "path")
+    known = {source: (position, address) for source, position, address in stored}
+    return {
+        key
+        for key, (position, url_path) in pages.items()
+        if key not in known or known[key][0] != position or not _ends_alike(known[key][1], url_path)
+    }
+
+
+def _ends_alike(address: str, url_path: str) -> bool:
+    """Say whether an address can be that of a page, both without what stands for the home page in front."""
+    return address.split("/")[2:] == url_path.split("/")[2:]
 
 
 def on_deleted(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
     if isinstance(instance, Page) or _is_read(sender):
         outbox.forget(object_key(instance), touched_keys(instance))
+    else:
+        _on_child_changed(instance)
 
 
 def on_saved(sender: type[models.Model], instance: models.Model, raw: bool = False, **kwargs: Any) -> None:
-    if not raw and _is_read(sender):
-        outbox.changed([object_key(instance)])
+    if raw:
+        return
+    if _is_read(sender):
+        outbox.object_changed(instance)
+    else:
+        _on_child_changed(instance)
+
+
+def on_relation_changed(instance: Any, action: str, **kwargs: Any) -> None:
+    """A snippet's relation written after the snippet itself, as scripts do."""
+    if action.startswith("post_") and isinstance(instance, models.Model) and _is_read(type(instance)):
+        outbox.object_changed(instance)
+
+
+def _on_child_changed(instance: models.Model) -> None:
+    """A child object that was saved or deleted without the page or snippet that it belongs to."""
+    for parent, pk in parents_of(instance):
+        if issubclass(parent, Page) and not is_being_saved(pk):
+            outbox.changed([model_key(parent, pk)])
 
 
 def on_restricted(instance: PageViewRestriction, **kwargs: Any) -> None:
-    """What becomes private is gone in the transaction that made it so."""
-    below = outbox.subtree_keys(instance.page.path)
-    for source in ContentItem.objects.filter(source__in=below).values_list("source", flat=True):
-        outbox.forget(source)
+    """What becomes private is gone in the transaction that made it so; who may see what is worked out after it.
 
-
-def on_restriction_lifted(instance: PageViewRestriction, **kwargs: Any) -> None:
+    The rows are locked until the end, so that nobody builds one of the pages with what was allowed before.
+    """
     page = Page.objects.filter(pk=instance.page_id).first()
-    if page:
-        outbox.changed(outbox.subtree_keys(page.path))
+    if page is None:
+        return
+    keys: set[str] = set()
+    while found := set(_with_aliases(page.path)) - keys:
+        if connection.features.has_select_for_update:
+            numbers = [key.partition(":")[2] for key in found]
+            list(Page.objects.select_for_update(no_key=True).filter(pk__in=numbers).order_by("pk").values_list("pk"))
+        keys |= found
+    for source in ContentItem.objects.filter(source__in=keys).values_list("source", flat=True):
+        outbox.forget(source)
+    outbox.changed(sorted(keys))
+
+
+def _with_aliases(path: str) -> list[str]:
+    """Return the keys of the pages in a part of the tree and of their aliases, which are as private as they are."""
+    keys = outbox.subtree_keys(path)
+    for alias in Page.objects.filter(alias_of__path__startswith=path).exclude(path__startswith=path):
+        keys += _with_aliases(alias.path)
+    return keys
 
 
 def on_site_changed(instance: Site, **kwargs: Any) -> None:
+    """Only the default site is published; another root or another default moves every page."""
     root = Page.objects.filter(pk=instance.root_page_id).first()
     if root:
         keys: set[str] = set()
-        for translation in root.get_translations(inclusive=True):
-            keys.update(outbox.subtree_keys(translation.path))
-        outbox.changed(sorted(keys))
+        for translated in root.get_translations(inclusive=True):
+            keys.update(outbox.subtree_keys(translated.path))
+        outbox.changed(sorted(keys | set(ContentItem.objects.exclude(path="").values_list("source", flat=True))))
+    feed.record_frame()
+
+
+def on_collection_restricted(instance: CollectionViewRestriction, **kwargs: Any) -> None:
+    on_collection_saved(instance.collection)
+
+
+def on_collection_saved(instance: Collection, **kwargs: Any) -> None:
+    """The files in a collection and below it are as private as it is; one that moved gets a new parent."""
+    below = Collection.objects.filter(path__startswith=instance.path).values_list("pk", flat=True)
+    outbox.changed(touched=[model_key(Collection, pk) for pk in below])
+
+
+def on_frame_changed(instance: SiteSettings, **kwargs: Any) -> None:
+    feed.record_frame()
 
 
 def _is_read(model: type[models.Model]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -11,10 +11,18 @@ from django.db import transaction
 
 from cms.core.identity import item_key, list_key, version_key
 from cms.core.shapes import Card
+from cms.publishing import feed
 from cms.publishing.builder import BuiltItem, fingerprint
 from cms.publishing.models import ContentItem, Dependency, Facet, RemovedItem
 
 _CARD_NAMES = [info.alias or name for name, info in Card.model_fields.items()]
+
+
+class Stored(NamedTuple):
+    """What storing did: the dependency keys that it touched, and whether the item reads something it did not before."""
+
+    touched: set[str]
+    reads_more: bool = False
 
 
 def _card_part(summary: bytes | memoryview) -> dict[str, object]:
@@ -23,13 +31,14 @@ def _card_part(summary: bytes | memoryview) -> dict[str, object]:
 
 
 @transaction.atomic
-def store(built: BuiltItem) -> set[str]:
-    """Store a built item and return the dependency keys that its change touches; none if nothing changed."""
+def store(built: BuiltItem) -> Stored:
+    """Store a built item. What comes out the same as before touches nothing."""
     item, document, summary = built.item, built.document, built.summary
     columns = {
         "source": built.source,
         "type": item.type,
         "locale": item.locale,
+        "access": built.access,
         "path": item.path or "",
         "title": item.title,
         "position": built.position,
@@ -39,26 +48,35 @@ def store(built: BuiltItem) -> set[str]:
         "etag": hashlib.sha256(document).hexdigest(),
         "fingerprint": fingerprint(),
     }
-    old = ContentItem.objects.filter(pk=item.id).first()
+    old = ContentItem.objects.filter(pk=item.id).defer("document").first()
     if old is None:
         # A source that changed its language leaves an item behind under its former id.
         touched = remove(built.source)
         RemovedItem.objects.filter(pk=item.id).delete()
         stored = ContentItem.objects.create(pk=item.id, document=document, summary=summary, **columns)
         touched |= _all_keys(item.id, item.type, item.locale)
+        changed = True
     else:
         touched = _touched_by_change(old, columns, summary)
-        stored = old
-        if any(getattr(old, name) != value for name, value in columns.items()):
-            ContentItem.objects.filter(pk=item.id).update(document=document, summary=summary, **columns)
+        stored = ContentItem(pk=item.id, document=document, summary=summary, **columns)
+        differing = {name for name, value in columns.items() if getattr(old, name) != value}
+        changed = bool(differing - {"fingerprint"}) or bytes(old.summary) != summary
+        if differing or changed:
+            stored.save(force_update=True)
     if _replace_facets(stored, built.facets):
         touched.add(list_key(item.type, item.locale))
-    _replace_dependencies(stored, built.reads)
-    return touched
+        changed = True
+    if changed:
+        # Who could see the item before is told too, also if it is now for others.
+        accesses = {stored.access} | ({old.access} if old else set())
+        feed.record(stored, accesses=accesses, frame=_is_framed(stored) or (old is not None and _is_framed(old)))
+    return Stored(touched, _replace_dependencies(stored, built.reads))
 
 
 def _touched_by_change(old: ContentItem, columns: dict[str, Any], summary: bytes) -> set[str]:
     """Return only the keys of those parts of an item that differ, so that nothing is rebuilt without need."""
+    if old.access != columns["access"] or old.type != columns["type"]:
+        return _all_keys(old.pk, old.type, old.locale) | _all_keys(old.pk, columns["type"], columns["locale"])
     touched: set[str] = set()
     if old.changed_at != columns["changed_at"] or old.path != columns["path"]:
         touched.add(version_key(old.pk))
@@ -69,29 +87,45 @@ def _touched_by_change(old: ContentItem, columns: dict[str, Any], summary: bytes
     return touched
 
 
+def _is_framed(item: ContentItem) -> bool:
+    """Say whether menus show the item; the home page is the first of each."""
+    return item.in_menu or item.path == f"/{item.locale}/"
+
+
 def _replace_facets(item: ContentItem, facets: dict[str, list[str]]) -> bool:
     """Store what an item can be found by, and say whether that differs from before."""
-    wanted = {(name, value) for name, values in facets.items() for value in values}
-    present = {(facet.name, facet.value): facet.pk for facet in item.facets.all()}
-    Facet.objects.filter(pk__in=[pk for pair, pk in present.items() if pair not in wanted]).delete()
-    Facet.objects.bulk_create(Facet(item=item, name=name, value=value) for name, value in wanted - present.keys())
-    return wanted != present.keys()
+    columns = (item.type, item.locale, item.published_at)
+    wanted = {(name, value, *columns) for name, values in facets.items() for value in values}
+    present = {tuple(row[1:]): row[0] for row in item.facets.values_list("pk", "name", "value", *FACET_COLUMNS)}
+    Facet.objects.filter(pk__in=[pk for row, pk in present.items() if row not in wanted]).delete()
+    Facet.objects.bulk_create(
+        Facet(item=item, name=name, value=value, **dict(zip(FACET_COLUMNS, columns, strict=True)))
+        for name, value, *_columns in wanted - present.keys()
+    )
+    return {row[:2] for row in wanted} != {row[:2] for row in present}
 
 
-def _replace_dependencies(item: ContentItem, keys: set[str]) -> None:
-    present = {dependency.key: dependency.pk for dependency in item.dependencies.all()}
+FACET_COLUMNS = ("type", "locale", "published_at")
+
+
+def _replace_dependencies(item: ContentItem, keys: set[str]) -> bool:
+    """Store what an item was built from, and say whether that includes something new."""
+    present = dict(item.dependencies.values_list("key", "pk"))
     Dependency.objects.filter(pk__in=[pk for key, pk in present.items() if key not in keys]).delete()
-    Dependency.objects.bulk_create(Dependency(item=item, key=key) for key in keys - present.keys())
+    new = keys - present.keys()
+    Dependency.objects.bulk_create(Dependency(item=item, key=key) for key in new)
+    return bool(new)
 
 
 def remove(source: str) -> set[str]:
     """Remove the item made from ``source``, leave a tombstone, and return the dependency keys that this touches."""
-    item = ContentItem.objects.filter(source=source).first()
+    item = ContentItem.objects.filter(source=source).defer("document", "summary").first()
     if item is None:
         return set()
     RemovedItem.objects.update_or_create(
-        pk=item.pk, defaults={"type": item.type, "locale": item.locale, "path": item.path}
+        pk=item.pk, defaults={"type": item.type, "locale": item.locale, "path": item.path, "access": item.access}
     )
+    feed.record(item, accesses={item.access}, frame=_is_framed(item))
     touched = _all_keys(item.pk, item.type, item.locale)
     item.delete()
     return touched

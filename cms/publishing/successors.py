@@ -8,7 +8,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from cms.core.identity import model_key
-from cms.publishing.models import ContentItem, RemovedItem
+from cms.publishing.models import Access, ContentItem, RemovedItem
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ def successor_of(*addresses: str) -> Successor | None:
     page_id, link, permanent = found
     if page_id is None:
         return Successor(link, permanent) if link else None
-    path = ContentItem.objects.filter(source=model_key(Page, page_id)).values_list("path", flat=True).first()
+    path = ContentItem.objects.visible().filter(source=model_key(Page, page_id)).values_list("path", flat=True).first()
     return Successor(path, permanent) if path else None
 
 
 def was_removed(path: str) -> bool:
-    return RemovedItem.objects.filter(path=path).exists()
+    return RemovedItem.objects.filter(path=path, access=Access.PUBLIC).exists()

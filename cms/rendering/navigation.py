@@ -43,7 +43,8 @@ def navigation_of(locale: str, *, path: str = "", above: tuple[str, ...] = ()) -
     """
     home = f"/{locale}/"
     rows = (
-        ContentItem.objects.filter(Q(in_menu=True) | Q(path=home), locale=locale)
+        ContentItem.objects.visible()
+        .filter(Q(in_menu=True) | Q(path=home), locale=locale)
         .exclude(path="")
         .order_by("position", "id")
         .values_list("title", "path")

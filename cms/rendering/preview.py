@@ -18,7 +18,7 @@ from wagtail.models import Locale
 
 from cms.core.shapes import Card
 from cms.publishing.builder import ItemBuild, build
-from cms.publishing.models import ContentItem
+from cms.publishing.models import Access, ContentItem
 from cms.rendering.blocks import render_block
 from cms.rendering.frame import frame
 from cms.rendering.headers import with_headers
@@ -36,7 +36,7 @@ may trust that what publishing requires is there."""
 def page_preview(page: Any, request: HttpRequest, mode_name: str) -> HttpResponse:
     """Show a draft, saved or not, as it will read; a draft that cannot be shown yet says what it lacks."""
     try:
-        built = build(page)
+        built = build(page, access=Access.MEMBERS)
     except INCOMPLETE as error:
         return _incomplete(page, error)
     if built is None:
@@ -67,7 +67,8 @@ class BlockPreviewBuild(ItemBuild):
 
     def __init__(self) -> None:
         locale = Locale.get_default()
-        super().__init__(SimpleNamespace(locale=locale, locale_id=locale.pk, translation_key=uuid4()))
+        instance = SimpleNamespace(locale=locale, locale_id=locale.pk, translation_key=uuid4())
+        super().__init__(instance, access=Access.PUBLIC)
 
     def cards(self, pages: Any) -> list[Card]:
         return super().cards(pages) or self._some_cards()
@@ -76,7 +77,7 @@ class BlockPreviewBuild(ItemBuild):
         return super().query(**wanted) or self._some_cards()
 
     def _some_cards(self) -> list[Card]:
-        items = ContentItem.objects.filter(locale=self.locale).exclude(path="").order_by("position", "id")
+        items = ContentItem.objects.visible().filter(locale=self.locale).exclude(path="").order_by("position", "id")
         names = {info.alias or name for name, info in Card.model_fields.items()}
         summaries = [orjson.loads(bytes(summary)) for summary in items.values_list("summary", flat=True)[:3]]
         return [Card.model_validate({name: summary[name] for name in names}) for summary in summaries]

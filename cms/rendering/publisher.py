@@ -29,5 +29,5 @@ def publisher() -> Publisher:
     if found is None:
         return Publisher()
     organisation, email, statement = found
-    paths = ContentItem.objects.filter(source=model_key(Page, statement)).values_list("path", flat=True)
+    paths = ContentItem.objects.visible().filter(source=model_key(Page, statement)).values_list("path", flat=True)
     return Publisher(organisation=organisation, email=email, accessibility_path=(statement and paths.first()) or "")

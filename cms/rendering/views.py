@@ -32,7 +32,7 @@ def reading_view(request: HttpRequest, path: str) -> HttpResponse:
     if settings.FRONTEND_URL:
         return HttpResponseRedirect(settings.FRONTEND_URL + request.get_full_path())
     address = request.path if request.path.endswith("/") else f"{request.path}/"
-    stored = ContentItem.objects.filter(path=address).values_list("document", flat=True).first()
+    stored = ContentItem.objects.visible().filter(path=address).values_list("document", flat=True).first()
     if stored is None:
         return _nothing_at(address, request)
     if address != request.path:

@@ -111,6 +111,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 
 PUBLIC_URL = environment.PUBLIC_URL or f"http://127.0.0.1:{environment.PORT}"
 FRONTEND_URL = environment.FRONTEND_URL
+OUTBOX_IN_PROCESS = environment.OUTBOX_IN_PROCESS
 ALLOWED_HOSTS = environment.ALLOWED_HOSTS
 
 WAGTAIL_SITE_NAME = "JMZ Kennisnetwerk"

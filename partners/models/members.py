@@ -10,8 +10,10 @@ from wagtail.models import TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from cms.core.models.saving import SavedAtOnce
 
-class Member(TranslatableMixin, index.Indexed, ClusterableModel):
+
+class Member(SavedAtOnce, TranslatableMixin, index.Indexed, ClusterableModel):
     """An affiliated organisation that supports young carers in its own region."""
 
     name = models.CharField(_("name"), max_length=160)
@@ -60,7 +62,7 @@ class Member(TranslatableMixin, index.Indexed, ClusterableModel):
         return self.name
 
 
-class SupportOffer(TranslatableMixin, index.Indexed, ClusterableModel):
+class SupportOffer(SavedAtOnce, TranslatableMixin, index.Indexed, ClusterableModel):
     """Support that a member offers to young carers."""
 
     class Kind(models.TextChoices):

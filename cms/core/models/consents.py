@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel
 from wagtail.search import index
 
+from cms.core.models.saving import SavedAtOnce
+
 AGE_OF_OWN_CONSENT = 16
 """Below this age a guardian consents too (Dutch implementation act of the GDPR, article 5)."""
 
 
-class Consent(index.Indexed, models.Model):
+class Consent(SavedAtOnce, index.Indexed, models.Model):
     """The record that a young carer agreed to being quoted or shown.
 
     It holds no name: the reference leads to the signed form, which stays outside the system. It is never public.

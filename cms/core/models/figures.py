@@ -8,8 +8,10 @@ from wagtail.models import TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from cms.core.models.saving import SavedAtOnce
 
-class Figure(TranslatableMixin, index.Indexed, models.Model):
+
+class Figure(SavedAtOnce, TranslatableMixin, index.Indexed, models.Model):
     """A number with the claim that it supports and the source it comes from.
 
     Pages refer to a figure and never repeat its value, so that a newer figure reaches all of them.

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
+from cms.core.models.saving import SavedAtOnce
 
-class CustomImage(AbstractImage):
+
+class CustomImage(SavedAtOnce, AbstractImage):
     """A picture. Its description is the text for people who cannot see it."""
 
     is_decorative = models.BooleanField(
@@ -62,7 +64,7 @@ class Rendition(AbstractRendition):
         unique_together = (("image", "filter_spec", "focal_point_key"),)
 
 
-class CustomDocument(AbstractDocument):
+class CustomDocument(SavedAtOnce, AbstractDocument):
     """A file to download."""
 
     language = models.CharField(

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.search import index
 
+from cms.core.models.saving import SavedAtOnce
 
-class Municipality(index.Indexed, models.Model):
+
+class Municipality(SavedAtOnce, index.Indexed, models.Model):
     """A Dutch municipality as Statistics Netherlands (CBS) lists it, with the time in which it existed."""
 
     code = models.CharField(

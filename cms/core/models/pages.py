@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -9,7 +13,7 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalManyToManyField
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import get_all_child_relations
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
@@ -30,6 +34,33 @@ def terms_field(model: str, name: Any, **options: Any) -> ParentalManyToManyFiel
     """Return a choice of taxonomy terms, which are chosen in the first language and shown in that of the page."""
     options = {"verbose_name": name, "related_name": "+", "limit_choices_to": in_first_language, **options}
     return ParentalManyToManyField(model, **options)
+
+
+_pages_being_saved: ContextVar[tuple[Page, ...]] = ContextVar("pages_being_saved", default=())
+
+
+@contextmanager
+def _saving(page: Page) -> Iterator[None]:
+    token = _pages_being_saved.set((*_pages_being_saved.get(), page))
+    try:
+        yield
+    finally:
+        _pages_being_saved.reset(token)
+
+
+def is_being_saved(pk: Any) -> bool:
+    """Say whether the page with this primary key is in the middle of its ``save``, which saves its children too."""
+    return any(page.pk == pk for page in _pages_being_saved.get())
+
+
+@cache
+def _parental_keys(model: type[models.Model]) -> tuple[ParentalKey, ...]:
+    return tuple(field for field in model._meta.get_fields() if isinstance(field, ParentalKey))
+
+
+def parents_of(instance: models.Model) -> list[tuple[type[models.Model], Any]]:
+    """Return the models and primary keys of what this object is a child of."""
+    return [(field.related_model, getattr(instance, field.attname)) for field in _parental_keys(type(instance))]
 
 
 class BasePage(Page):
@@ -134,7 +165,8 @@ class BasePage(Page):
             # A page made live by a script has not been through Wagtail's publishing, which sets the dates.
             self.first_published_at = self.last_published_at = timezone.now()
         address = Page.objects.filter(pk=self.pk).values_list("url_path", flat=True).first() if self.pk else None
-        result = super().save(clean=clean, user=user, log_action=log_action, **kwargs)
+        with _saving(self):
+            result = super().save(clean=clean, user=user, log_action=log_action, **kwargs)
         page_saved.send(
             sender=type(self),
             instance=self,

@@ -3,9 +3,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
+from cms.core.models.saving import SavedAtOnce
+
 
 @register_setting(icon="site")
-class SiteSettings(BaseSiteSetting):
+class SiteSettings(SavedAtOnce, BaseSiteSetting):
     """Who publishes this site and how to reach them."""
 
     organisation = models.CharField(_("organisation"), max_length=120, default="JMZ Pro")

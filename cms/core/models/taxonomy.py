@@ -6,13 +6,15 @@ from wagtail.models import TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from cms.core.models.saving import SavedAtOnce
+
 
 def in_first_language() -> dict[str, str]:
     """Limit a choice of terms to the rows of the first language; the builder names them in the page's own."""
     return {"locale__language_code": settings.LANGUAGE_CODE}
 
 
-class TaxonomyTerm(TranslatableMixin, index.Indexed, models.Model):
+class TaxonomyTerm(SavedAtOnce, TranslatableMixin, index.Indexed, models.Model):
     """A term that pages are found by. Its key is part of the public API and the same in every language."""
 
     key = models.SlugField(
