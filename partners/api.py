@@ -10,7 +10,8 @@ from cms.blocks.body import BodyItem, body_shape
 from cms.core.building import Build
 from cms.core.identity import item_id
 from cms.core.registry import PublicType
-from cms.core.shapes import Card, ImageShape, Item, Shape, one_of
+from cms.core.relations import ids_in
+from cms.core.shapes import Card, ImageShape, Item, RichText, Shape, one_of
 from partners.blocks import UnitShape, phrases
 from partners.models import GroupPage, Member, PartnerPage, PartnerRole, SupportOffer
 
@@ -81,7 +82,7 @@ class GroupItem(BodyItem):
     period: str
     launched: datetime.date | None
     meetings_a_year: int | None
-    joining: str
+    joining: RichText
     members: list[MembershipShape]
     chart: list[UnitShape]
     projects: list[Card]
@@ -186,6 +187,7 @@ TYPES = [
         summary_fields=("kind", "region", "logo"),
         facets={"kind": lambda item: [item.kind]},
         search_fields=("aliases", "expertise"),
+        expansions={"projects": ids_in("projects")},
     ),
     PublicType(
         name="group",
@@ -194,6 +196,7 @@ TYPES = [
         shape=GroupItem,
         describe=group_fields,
         search_fields=("purpose",),
+        expansions={"members": ids_in("members", at="partner"), "projects": ids_in("projects")},
     ),
     PublicType(
         name="member",
@@ -214,5 +217,6 @@ TYPES = [
         summary_fields=("member_name", "kind", "min_age", "max_age"),
         facets={"municipality": _municipality_codes, "kind": lambda item: [item.kind]},
         search_fields=("member_name",),
+        expansions={"member": ids_in("member")},
     ),
 ]

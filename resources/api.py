@@ -9,7 +9,8 @@ from cms.blocks.body import BodyItem, body_shape
 from cms.blocks.media import video_source
 from cms.core.building import Build
 from cms.core.registry import PublicType
-from cms.core.shapes import Card, FileShape, Shape, one_of
+from cms.core.relations import ids_in
+from cms.core.shapes import Card, FileShape, RichText, Shape, one_of
 from resources.blocks import edition_files
 from resources.models import HandoutPage, InterventionPage, MediaPage, PracticePage, Recognition, StudyPage
 from resources.models.base import ResourcePage
@@ -59,9 +60,9 @@ def handout_fields(page: HandoutPage, build: Build) -> dict[str, Any]:
 class PracticeItem(ResourceItem):
     """A way of working: the situation, the approach and the result as HTML, and whom to ask."""
 
-    context: str
-    approach: str
-    result: str
+    context: RichText
+    approach: RichText
+    result: RichText
     contact: Card | None
 
 
@@ -113,7 +114,7 @@ class StudyItem(ResourceItem):
     start: datetime.date | None
     end: datetime.date | None
     partners: list[Card]
-    gaps: str
+    gaps: RichText
     publication_url: str | None
 
 
@@ -135,7 +136,7 @@ class MediaItem(ResourceItem):
     file: FileShape | None
     video_url: str | None
     player_url: str | None
-    text_alternative: str
+    text_alternative: RichText
     expires_on: datetime.date | None
 
 
@@ -169,6 +170,7 @@ TYPES = [
         shape=PracticeItem,
         describe=practice_fields,
         search_fields=("context", "approach", "result"),
+        expansions={"contact": ids_in("contact")},
     ),
     PublicType(
         name="intervention",
@@ -191,6 +193,7 @@ TYPES = [
         summary_fields=("start", "end"),
         facets={"partner": lambda item: [str(card.id) for card in item.partners]},
         search_fields=("gaps",),
+        expansions={"partners": ids_in("partners")},
     ),
     PublicType(
         name="media",

@@ -10,7 +10,8 @@ from cms.blocks.body import BodyItem, body_shape
 from cms.core.building import Build
 from cms.core.identity import item_id
 from cms.core.registry import PublicType
-from cms.core.shapes import Card, Shape, Term, one_of
+from cms.core.relations import ids_in
+from cms.core.shapes import Card, RichText, Shape, Term, one_of
 from partners.blocks import phrases
 from site_pages.models import (
     CollectionPage,
@@ -216,7 +217,7 @@ class ProjectNewsShape(Shape):
     """What a project reports, as HTML."""
 
     project: Card
-    html: str
+    html: RichText
 
 
 class NewsletterItemShape(Shape):
@@ -229,7 +230,7 @@ class NewsletterIssueItem(BodyItem):
 
     year: int
     quarter: int
-    intro: str
+    intro: RichText
     project_news: list[ProjectNewsShape]
     items: list[NewsletterItemShape]
 
@@ -264,6 +265,7 @@ TYPES = [
         model=CollectionPage,
         shape=CollectionItem,
         describe=collection_fields,
+        expansions={"items": ids_in("items")},
     ),
     PublicType(
         name="theme",
@@ -273,6 +275,7 @@ TYPES = [
         describe=theme_fields,
         summary_fields=("aim",),
         search_fields=("aim", "focus_points"),
+        expansions={"projects": ids_in("projects")},
     ),
     PublicType(
         name="project",
@@ -285,6 +288,7 @@ TYPES = [
             "partner": lambda item: [str(entry.partner.id) for entry in item.partners],
             "status": lambda item: [item.status],
         },
+        expansions={"partners": ids_in("partners", at="partner"), "results": ids_in("results", at="card")},
     ),
     PublicType(
         name="event",
@@ -298,6 +302,7 @@ TYPES = [
             "status": lambda item: [item.status],
         },
         search_fields=("place", "goals"),
+        expansions={"partners": ids_in("organisers", at="partner"), "signatories": ids_in("signatories")},
     ),
     PublicType(
         name="newsletter",
@@ -307,5 +312,6 @@ TYPES = [
         describe=newsletter_fields,
         summary_fields=("year", "quarter"),
         search_fields=("intro",),
+        expansions={"items": ids_in("items", at="card"), "projects": ids_in("projectNews", at="project")},
     ),
 ]

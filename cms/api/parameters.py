@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms.api.problems import InputError, bad_parameter, bad_request
 from cms.core.registry import registry
@@ -19,14 +18,17 @@ from cms.core.registry import registry
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 
+ID_FORMAT = gettext_lazy("An id is a UUID, for example 01234567-89ab-cdef-0123-456789abcdef.")
+MOMENT_FORMAT = gettext_lazy("Give a moment with its offset from UTC, for example 2026-01-31T12:00:00Z.")
+
 Parser = Callable[[str], Any]
 
 
 class BadValue(ValueError):
     """A value that a parameter does not take; ``code`` for machines, the message for people."""
 
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
+    def __init__(self, code: str, detail: Any) -> None:
+        super().__init__(str(detail))
         self.code = code
 
 
@@ -72,6 +74,47 @@ def type_name(text: str) -> str:
     return one_of(registry.names)(text)
 
 
+MAX_VALUES = 20
+MAX_VALUE_LENGTH = 120
+
+
+def values(text: str) -> list[str]:
+    """Return the values of a filter, separated by commas; an item that has one of them matches."""
+    found = list(dict.fromkeys(text.split(",")))
+    if not all(found) or len(found) > MAX_VALUES or any(len(value) > MAX_VALUE_LENGTH for value in found):
+        raise BadValue("malformed", _("Give one to %(most)s values, separated by commas.") % {"most": MAX_VALUES})
+    if "\x00" in text:
+        raise BadValue("malformed", _("A value cannot hold this character."))
+    return found
+
+
+def each_of(options: list[str]) -> Parser:
+    """Return a parser of values that are all among the options."""
+
+    def parser(text: str) -> list[str]:
+        return [one_of(options)(value) for value in values(text)]
+
+    return parser
+
+
+def ids(text: str) -> list[str]:
+    """Return ids, separated by commas, in the one spelling in which they are stored."""
+    try:
+        return [str(_uuid(value)) for value in values(text)]
+    except ValueError as error:
+        raise BadValue("malformed", ID_FORMAT) from error
+
+
+def moment(text: str) -> datetime:
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadValue("malformed", MOMENT_FORMAT) from error
+    if parsed.tzinfo is None or not 1 < parsed.year < 9999:
+        raise BadValue("malformed", MOMENT_FORMAT)
+    return parsed
+
+
 def page_size(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 3 or not 1 <= int(text) <= MAX_PAGE_SIZE:
         raise BadValue("out-of-range", _("Give a whole number from 1 to %(most)s.") % {"most": MAX_PAGE_SIZE})
@@ -84,35 +127,15 @@ def path(text: str) -> str:
     return text
 
 
-class Cursor(NamedTuple):
-    """Where a page of a list begins: after or before the item with this publication time and id."""
-
-    before: bool
-    moment: datetime
-    public_id: UUID
-
-    def __str__(self) -> str:
-        text = f"{'before' if self.before else 'after'}|{self.moment.isoformat()}|{self.public_id}"
-        return base64.urlsafe_b64encode(text.encode()).decode()
-
-
-def cursor(text: str) -> Cursor:
-    try:
-        direction, moment, public_id = base64.urlsafe_b64decode(text.encode()).decode().split("|")
-        parsed = Cursor({"before": True, "after": False}[direction], datetime.fromisoformat(moment), UUID(public_id))
-    except (ValueError, KeyError, binascii.Error) as error:
-        raise BadValue("malformed", _("Take the cursor from the links of a page; do not make one.")) from error
-    if parsed.moment.tzinfo is None:
-        raise BadValue("malformed", _("Take the cursor from the links of a page; do not make one."))
-    return parsed
+def _uuid(text: str) -> UUID:
+    if len(text) != 36:
+        raise ValueError(text)
+    return UUID(text)
 
 
 def public_id(text: str) -> UUID:
     """Return the id in a path. Raises a problem with status 400 for what is not a UUID."""
     try:
-        if len(text) != 36:
-            raise ValueError(text)
-        return UUID(text)
+        return _uuid(text)
     except ValueError as error:
-        detail = _("An id is a UUID, for example 01234567-89ab-cdef-0123-456789abcdef.")
-        raise bad_request([bad_parameter("id", "malformed", detail, place="path")]) from error
+        raise bad_request([bad_parameter("id", "malformed", str(ID_FORMAT), place="path")]) from error

@@ -71,12 +71,16 @@ def not_found(detail: str | None = None) -> Problem:
     return Problem(404, _("Not found"), detail or _("There is nothing public at this address."))
 
 
+def not_acceptable() -> Problem:
+    return Problem(406, _("Not acceptable"), _("This API answers in application/json."))
+
+
 def gone(detail: str) -> Problem:
     return Problem(410, _("No longer available"), detail)
 
 
-def problem_response(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
-    """Turn an exception into problem details; None for what is a fault of ours."""
+def problem_response(error: Problem | Http404 | exceptions.MethodNotAllowed, context: dict[str, Any]) -> HttpResponse:
+    """Turn an exception into problem details."""
     headers: dict[str, str] = {}
     if isinstance(error, Http404):
         error = not_found()
@@ -85,12 +89,6 @@ def problem_response(error: Exception, context: dict[str, Any]) -> HttpResponse 
         error = Problem(
             405, _("Method not allowed"), _("Use one of these methods: %(methods)s.") % {"methods": headers["Allow"]}
         )
-    elif isinstance(error, exceptions.NotAcceptable):
-        error = Problem(406, _("Not acceptable"), _("This API answers in application/json."))
-    elif isinstance(error, exceptions.APIException) and not isinstance(error, Problem):
-        error = Problem(error.status_code, error.default_code.replace("_", " ").capitalize(), str(error.detail))
-    if not isinstance(error, Problem):
-        return None
     details = ProblemDetails(
         type="about:blank",
         title=error.title,

@@ -1,24 +1,110 @@
+"""Ready bytes → HTTP: what every answer of the API carries."""
+
 from __future__ import annotations
 
+import gzip
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import orjson
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.http import http_date, parse_etags
+
+from cms.publishing.schedule import due_within
 
 API_VERSION = "1.0.0"
+JSON = "application/json"
+PARTIAL_JSON = "application/vnd.jmz.partial+json"
+"""The media type of items of which a client asked for some fields only."""
+
+WORTH_COMPRESSING = 1024
+"""Bytes."""
+
+EXPOSED = ", ".join(
+    [
+        *("API-Version", "ETag", "Last-Modified", "Location"),
+        *("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"),
+    ]
+)
+"""Headers that scripts in pages of other origins may read."""
 
 
 def bytes_response(
-    body: bytes, *, status: int = 200, content_type: str = "application/json", headers: dict[str, str] | None = None
+    body: bytes, *, status: int = 200, content_type: str = JSON, headers: dict[str, str] | None = None
 ) -> HttpResponse:
     """Return ready bytes. They must be revalidated: an item may change at any moment."""
-    return HttpResponse(
-        body,
-        status=status,
-        content_type=content_type,
-        headers={"API-Version": API_VERSION, "Cache-Control": "no-cache", **(headers or {})},
-    )
+    response = HttpResponse(body, status=status, content_type=content_type)
+    response.headers["Cache-Control"] = "no-cache"
+    for name, value in (headers or {}).items():
+        response.headers[name] = value
+    return response
 
 
 def json_response(data: Any, **options: Any) -> HttpResponse:
     return bytes_response(orjson.dumps(data), **options)
+
+
+def cacheable_response(
+    request: HttpRequest,
+    body: bytes,
+    *,
+    keys: Iterable[str],
+    etag: str | None = None,
+    modified: datetime | None = None,
+    content_type: str = JSON,
+) -> HttpResponse:
+    """Return ready bytes with their tag, or 304 if the client already has them.
+
+    ``keys`` are the surrogate keys of all that the answer was made from. Compressed bytes have a tag of their own.
+    """
+    tag = etag or hashlib.sha256(body).hexdigest()
+    compress = len(body) >= WORTH_COMPRESSING and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+    if compress:
+        tag += "-gzip"
+    headers = {"ETag": f'"{tag}"', "Cache-Control": cache_control(request), "Surrogate-Key": " ".join(keys)}
+    if modified:
+        headers["Last-Modified"] = http_date(modified.timestamp())
+    known = request.META.get("HTTP_IF_NONE_MATCH")
+    if known and (known == "*" or headers["ETag"] in parse_etags(known)):
+        return bytes_response(b"", status=304, content_type=content_type, headers=headers)
+    if compress:
+        headers["Content-Encoding"] = "gzip"
+        body = gzip.compress(body, compresslevel=5, mtime=0)
+    return bytes_response(body, content_type=content_type, headers=headers)
+
+
+def cache_control(request: HttpRequest) -> str:
+    """Return how long the answer may be kept: never longer than until the next planned change."""
+    if "HTTP_AUTHORIZATION" in request.META:
+        return "private, no-cache"
+    seconds, shared = settings.CACHE_SECONDS, settings.SHARED_CACHE_SECONDS
+    if not seconds and not shared:
+        return "no-cache"
+    due = due_within(max(seconds, shared))
+    rest = max(0, int((due - timezone.now()).total_seconds())) if due else max(seconds, shared)
+    parts = ["public", f"max-age={min(seconds, rest)}", "must-revalidate"]
+    if shared:
+        parts.append(f"s-maxage={min(shared, rest)}")
+    return ", ".join(parts)
+
+
+def finish(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Add what all answers have in common. The API is open to pages of every origin."""
+    headers = response.headers
+    headers["API-Version"] = API_VERSION
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Access-Control-Expose-Headers"] = EXPOSED
+    headers["X-Content-Type-Options"] = "nosniff"
+    varies = "Accept-Encoding, Authorization, Origin"
+    headers["Vary"] = f"{varies}, Accept-Language" if response.status_code >= 400 else varies
+    if response.status_code == 304:
+        del headers["Content-Type"]
+    elif response.status_code != 204:
+        headers["Content-Length"] = str(len(response.content))
+    if request.method == "HEAD":
+        response.content = b""
+    return response

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache, reduce
 from operator import or_
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import orjson
 from django.conf import settings
@@ -14,9 +15,9 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from pydantic import Field, RootModel, create_model
 
-from cms.api import parameters
+from cms.api import changes, expansion, frame, listing, parameters, projection, variants
 from cms.api.problems import ProblemDetails
-from cms.api.responses import API_VERSION
+from cms.api.responses import API_VERSION, JSON, PARTIAL_JSON
 from cms.core.registry import PublicType, registry
 from cms.core.shapes import Shape
 
@@ -41,6 +42,9 @@ class EntryPointLinks(Shape):
     self: str
     pages: str
     resolve: str
+    changes: str
+    navigation: str
+    site: str
     openapi: str
     documentation: str
 
@@ -89,6 +93,27 @@ def any_summary() -> type[RootModel]:
     return _union("AnySummary", "summary_shape", "A list entry of any type; ``type`` tells which.")
 
 
+@cache
+def change_list() -> type[Shape]:
+    updated = create_model(
+        "UpdatedEntry",
+        __base__=Shape,
+        __doc__="An item as it is now: new to this client, or changed.",
+        change=(Literal["updated"], ...),
+        item=(any_summary(), ...),
+    )
+    entry: Any = Annotated[updated | changes.RemovedEntry, Field(discriminator="change")]
+    return create_model(
+        "ChangeList",
+        __base__=Shape,
+        __doc__="A part of the feed. ``token`` is what ``since`` takes next.",
+        items=(list[entry], ...),
+        has_more=(bool, ...),
+        token=(str, ...),
+        links=(changes.ChangesLinks, ...),
+    )
+
+
 class DeliverySchema(AutoSchema):
     """Adds to every operation what all of them share: the version header and the problems."""
 
@@ -133,9 +158,13 @@ def resolve_schema(view: Any) -> Any:
         operation_id="resolvePath",
         summary="Get the item at a path",
         tags=["api"],
-        parameters=[_query("path", "A path on the site, for example /nl/.", required=True)],
+        parameters=[
+            _query("path", "A path on the site, for example /nl/.", required=True),
+            *view_parameters(registry.names),
+        ],
         responses={
-            200: any_item(),
+            (200, JSON): any_item(),
+            **_also_partial("AnyItem"),
             304: NOT_MODIFIED,
             308: OpenApiResponse(MovedTo, description="It has moved."),
             400: PROBLEM,
@@ -145,9 +174,107 @@ def resolve_schema(view: Any) -> Any:
     )(view)
 
 
+def filter_parameters(public_type: PublicType | None) -> list[OpenApiParameter]:
+    """Describe the filters of lists and of changes."""
+    languages = [code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES]
+    type_names: list[OpenApiParameter] = []
+    if public_type is None:
+        type_names = [_query("type", "Only items of these types, separated by commas.", example="theme,project")]
+    terms = [
+        _query(name, f"Only items with one of these, by key, separated by commas: {name}.") for name in listing.TERMS
+    ]
+    declared = [
+        _query(name, f"Only items with one of these values, separated by commas: {name}.")
+        for name in listing.facets_of(public_type)
+    ]
+    return [
+        *type_names,
+        _query("locale", "Only items in this language.", enum=languages),
+        *terms,
+        _query("parent", "Only items right below one of these items, by id, separated by commas."),
+        _query("ancestor", "Only items anywhere below one of these items, by id, separated by commas."),
+        *declared,
+        _query("publishedAfter", "Only items that were first published after this moment.", format="date-time"),
+        _query("changedAfter", "Only items that were published again after this moment.", format="date-time"),
+    ]
+
+
+def view_parameters(type_names: Iterable[str]) -> list[OpenApiParameter]:
+    """Describe what a client may ask to see of items."""
+    relations = ", ".join(expansion.names(type_names))
+    return [
+        _query(
+            "fields",
+            "The fields to show, also nested: title,body(type,value). An asterisk stands for all of them. "
+            "Without it lists show summaries.",
+            maxLength=projection.MAX_LENGTH,
+        ),
+        _query("expand", f"Relations to show in expanded, separated by commas: {relations}."),
+        _query("richText", "The form of rich text.", enum=list(projection.CONVERSIONS), default="html"),
+    ]
+
+
+SORT = _query("sort", "The order; a minus turns it round.", enum=listing.SORT_OPTIONS, default=listing.DEFAULT_SORT)
+PAGE_SIZE = OpenApiParameter(
+    "pageSize",
+    {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": parameters.MAX_PAGE_SIZE,
+        "default": parameters.DEFAULT_PAGE_SIZE,
+    },
+    OpenApiParameter.QUERY,
+    description="How many items a page holds.",
+)
+
+
+def _also_partial(name: str) -> dict[tuple[int, str], Any]:
+    """Describe the answer with some fields only; its schema is added by ``cms.api.variants``."""
+    return {(200, PARTIAL_JSON): OpenApiResponse({"$ref": f"{variants.PREFIX}Partial{name}"})}
+
+
+def changes_schema(view: Any) -> Any:
+    return _describe(
+        operation_id="listChanges",
+        summary="Follow what changes",
+        tags=["changes"],
+        parameters=[
+            _query("since", "The token of the answer before. Without it a full first pass begins."),
+            PAGE_SIZE,
+            *filter_parameters(None),
+            *view_parameters(registry.names),
+        ],
+        responses={(200, JSON): change_list(), **_also_partial("ChangeList"), 400: PROBLEM, 410: PROBLEM},
+    )(view)
+
+
+def navigation_schema(view: Any) -> Any:
+    return _describe(
+        operation_id="getNavigation",
+        summary="Get the menu of a language",
+        tags=["site"],
+        parameters=[
+            _query(
+                "locale",
+                "The language; the first one unless told.",
+                enum=[code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES],
+            )
+        ],
+        responses={200: frame.Navigation, 304: NOT_MODIFIED, 400: PROBLEM},
+    )(view)
+
+
+def site_schema(view: Any) -> Any:
+    return _describe(
+        operation_id="getSite",
+        summary="Get all that a front end needs to start",
+        tags=["site"],
+        responses={200: frame.SiteFrame, 304: NOT_MODIFIED, 400: PROBLEM},
+    )(view)
+
+
 def list_schema(public_type: PublicType | None) -> Any:
     """Describe a list: of every type, or of one."""
-    types = [] if public_type else [_query("type", "Only items of this type.", enum=registry.names)]
     members = public_type.summary_shape if public_type else any_summary()
     name = public_type.shape.__name__.removesuffix("Item") if public_type else "Page"
     collection = public_type.collection if public_type else "pages"
@@ -156,21 +283,20 @@ def list_schema(public_type: PublicType | None) -> Any:
         summary=f"List {collection}" if public_type else "List every item",
         tags=[collection],
         parameters=[
-            *types,
+            *filter_parameters(public_type),
             _query(
-                "locale", "Only items in this language.", enum=[code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES]
+                "sort", "The order; a minus turns it round.", enum=listing.SORT_OPTIONS, default=listing.DEFAULT_SORT
             ),
-            _query(
-                "pageSize",
-                "How many items a page holds.",
-                type="integer",
-                minimum=1,
-                maximum=parameters.MAX_PAGE_SIZE,
-                default=parameters.DEFAULT_PAGE_SIZE,
-            ),
+            PAGE_SIZE,
             _query("cursor", "Where the page begins; taken from the links of another page."),
+            *view_parameters([public_type.name] if public_type else registry.names),
         ],
-        responses={200: list_shape(name, members), 400: PROBLEM},
+        responses={
+            (200, JSON): list_shape(name, members),
+            **_also_partial(f"{name}List"),
+            304: NOT_MODIFIED,
+            400: PROBLEM,
+        },
     )
 
 
@@ -181,14 +307,30 @@ def detail_schema(public_type: PublicType | None) -> Any:
         operation_id=f"get{name}",
         summary=f"Get one of the {public_type.collection if public_type else 'items'}",
         tags=[public_type.collection if public_type else "pages"],
-        parameters=[OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH)],
+        parameters=[
+            OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH),
+            *view_parameters([public_type.name] if public_type else registry.names),
+        ],
         responses={
-            200: public_type.item_shape if public_type else any_item(),
+            (200, JSON): public_type.item_shape if public_type else any_item(),
+            **_also_partial(public_type.item_shape.__name__ if public_type else "AnyItem"),
             304: NOT_MODIFIED,
             400: PROBLEM,
             404: PROBLEM,
         },
     )
+
+
+def _shown_in_part(schema: dict[str, Any]) -> set[str]:
+    """Return the schemas of which a partial form is referred to."""
+    contents = [
+        response.get("content", {})
+        for methods in schema["paths"].values()
+        for operation in methods.values()
+        for response in operation["responses"].values()
+    ]
+    references = [content[PARTIAL_JSON]["schema"]["$ref"] for content in contents if PARTIAL_JSON in content]
+    return {reference.removeprefix(f"{variants.PREFIX}Partial") for reference in references}
 
 
 @cache
@@ -199,4 +341,7 @@ def openapi() -> bytes:
     schema = SchemaGenerator(patterns=described).get_schema(public=True)
     schema["info"]["version"] = API_VERSION
     schema["servers"] = [{"url": f"{settings.PUBLIC_URL}/api/v1"}]
+    schemas = schema["components"]["schemas"]
+    variants.add_relations(schemas)
+    variants.add_partial(schemas, _shown_in_part(schema))
     return orjson.dumps(schema)

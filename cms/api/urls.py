@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cms.api import schema, views
+from cms.api import changes, frame, schema, views
 from cms.api.documentation import DocumentationView, OpenApiView
 from cms.core.registry import PublicType, registry
 
@@ -20,6 +20,9 @@ def _collection(name: str, public_type: PublicType | None) -> list[URLPattern]:
 described = [
     path("api/v1", schema.entry_point_schema(views.EntryPointView).as_view()),
     path("api/v1/resolve", schema.resolve_schema(views.ResolveView).as_view()),
+    path("api/v1/changes", schema.changes_schema(changes.ChangesView).as_view()),
+    path("api/v1/navigation", schema.navigation_schema(frame.NavigationView).as_view()),
+    path("api/v1/site", schema.site_schema(frame.SiteView).as_view()),
     *_collection("pages", None),
     *(pattern for registered in registry for pattern in _collection(registered.collection, registered)),
 ]

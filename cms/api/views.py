@@ -2,53 +2,82 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
 from django.conf import settings
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
-from django.utils.http import http_date, parse_etags, quote_etag
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.views import APIView
 
-from cms.api import parameters
-from cms.api.parameters import Cursor
-from cms.api.problems import bad_parameter, bad_request, gone, not_found
-from cms.api.responses import API_VERSION, bytes_response, json_response
+from cms.api import expansion, listing, parameters, projection
+from cms.api.parameters import BadValue, Parser
+from cms.api.problems import Problem, bad_parameter, bad_request, gone, not_acceptable, not_found, problem_response
+from cms.api.responses import API_VERSION, JSON, PARTIAL_JSON, cacheable_response, finish, json_response
 from cms.core.registry import PublicType, registry
-from cms.publishing.models import ContentItem
+from cms.publishing.feed import list_surrogate
+from cms.publishing.models import PUBLIC_ONLY, ContentItem
 from cms.publishing.successors import successor_of, was_removed
+
+MAX_RELATIONS = 5
+MAX_COST = 200
+"""Most relations in one request, and most relations times items on a page."""
+
+
+@lru_cache(maxsize=512)
+def _language(accepted: str) -> str:
+    """Return the language of messages for the value of ``Accept-Language``."""
+    for code, _quality in parse_accept_lang_header(accepted):
+        try:
+            return translation.get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE
 
 
 class DeliveryView(APIView):
-    """A view of the public API: reads only, strict about its parameters, errors in the client's language."""
+    """A view of the public API: reads only, strict about its parameters, errors in the client's language.
+
+    It keeps the class of REST framework for the description and the errors, and takes the short way through it:
+    there are no forms, no sessions and one media type to choose from.
+    """
 
     http_method_names = ["get", "head", "options"]
+    levels: tuple[str, ...] = PUBLIC_ONLY
 
-    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        translation.activate(translation.get_language_from_request(request))
-        super().initial(request, *args, **kwargs)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        with translation.override(_language(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))):
+            try:
+                response = self._answer(request, kwargs)
+            except (Problem, Http404, MethodNotAllowed) as error:
+                response = problem_response(error, {"view": self})
+                response.headers["Content-Language"] = translation.get_language()
+            return finish(request, response)
 
-    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        response = super().finalize_response(request, response, *args, **kwargs)
-        response.headers["API-Version"] = API_VERSION
-        if response.status_code >= 400:
-            response.headers["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
-            patch_vary_headers(response, ["Accept-Language"])
-        return response
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        with translation.override(translation.get_language()):
-            return super().dispatch(request, *args, **kwargs)
+    def _answer(self, request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse:
+        if request.method == "OPTIONS":
+            return self.options(request)
+        if request.method not in ("GET", "HEAD"):
+            raise MethodNotAllowed(str(request.method))
+        accepted = request.META.get("HTTP_ACCEPT", "*/*")
+        if "*/*" not in accepted and "json" not in accepted and "application/*" not in accepted:
+            raise not_acceptable()
+        return self.get(request, **kwargs)
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        allowed = ", ".join(self.allowed_methods)
-        return bytes_response(b"", status=204, headers={"Allow": allowed})
+        response = HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
+        del response.headers["Content-Type"]
+        if "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in request.META:
+            response.headers["Access-Control-Allow-Methods"] = response.headers["Allow"]
+            response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Authorization, If-None-Match"
+            response.headers["Access-Control-Max-Age"] = "86400"
+        return response
 
 
 class EntryPointView(DeliveryView):
@@ -57,6 +86,8 @@ class EntryPointView(DeliveryView):
     def get(self, request: Any) -> HttpResponse:
         parameters.parse(request.GET, {})
         root = f"{settings.PUBLIC_URL}/api/v1"
+        links = {"self": root, "documentation": f"{root}/docs", "openapi": f"{root}/openapi.json"}
+        links |= {name: f"{root}/{name}" for name in ("pages", "resolve", "changes", "navigation", "site")}
         return json_response(
             {
                 "version": API_VERSION,
@@ -65,108 +96,181 @@ class EntryPointView(DeliveryView):
                 "types": [
                     {"name": registered.name, "url": f"{root}/{registered.collection}"} for registered in registry
                 ],
-                "links": {
-                    "self": root,
-                    "pages": f"{root}/pages",
-                    "resolve": f"{root}/resolve",
-                    "openapi": f"{root}/openapi.json",
-                    "documentation": f"{root}/docs",
-                },
+                "links": links,
             }
         )
 
 
-class ItemListView(DeliveryView):
-    """A page of summaries, the newest first. Two statements: one for the page, one for the total."""
+class ItemView(DeliveryView):
+    """A view that shows items, complete or in part, with what stands in relation to them."""
 
     public_type: PublicType | None = None
 
-    def get(self, request: Any) -> HttpResponse:
-        parsers: dict[str, parameters.Parser] = {
-            "locale": parameters.locale,
-            "pageSize": parameters.page_size,
-            "cursor": parameters.cursor,
+    def view_parsers(self) -> dict[str, Parser]:
+        return {
+            "fields": projection.fields,
+            "expand": parameters.each_of(expansion.names(self._type_names())),
+            "richText": parameters.one_of(list(projection.CONVERSIONS)),
         }
-        if self.public_type is None:
-            parsers["type"] = parameters.type_name
-        given = parameters.parse(request.GET, parsers)
-        filters = {name: given[name] for name in ("locale", "type") if name in given}
-        if self.public_type:
-            filters["type"] = self.public_type.name
-        matching = ContentItem.objects.filter(**filters)
-        total = matching.count()
-        page, following, preceding = self._page(matching, given)
-        links: dict[str, str | None]
-        links = {"self": self._address(request.GET.dict()), "first": self._address(request.GET.dict(), cursor=None)}
-        for name, cursor in (("next", following), ("previous", preceding)):
-            links[name] = self._address(request.GET.dict(), cursor=str(cursor)) if cursor else None
-        summaries = b",".join(bytes(summary) for _moment, _pk, summary in page)
-        return bytes_response(b'{"total":%d,"items":[%s],"links":%s}' % (total, summaries, orjson.dumps(links)))
 
-    def _page(self, matching: Any, given: dict[str, Any]) -> tuple[list[Any], Cursor | None, Cursor | None]:
-        """Return the rows of this page, and the cursors of the next and the previous one where there are such."""
-        size = given.get("pageSize", parameters.DEFAULT_PAGE_SIZE)
-        start: Cursor | None = given.get("cursor")
-        backwards = start is not None and start.before
-        if start and backwards:
-            matching = matching.filter(
-                Q(published_at__gt=start.moment) | Q(published_at=start.moment, pk__lt=start.public_id)
-            )
-        elif start:
-            matching = matching.filter(
-                Q(published_at__lt=start.moment) | Q(published_at=start.moment, pk__gt=start.public_id)
-            )
-        order = ("published_at", "-pk") if backwards else ("-published_at", "pk")
-        found = list(matching.order_by(*order).values_list("published_at", "pk", "summary")[: size + 1])
-        more, rows = len(found) > size, found[:size]
-        if backwards:
-            rows.reverse()
-        following = Cursor(False, *rows[-1][:2]) if rows and (more or backwards) else None
-        preceding = Cursor(True, *rows[0][:2]) if rows and start and (more or not backwards) else None
-        return rows, following, preceding
+    def _type_names(self) -> list[str]:
+        return [self.public_type.name] if self.public_type else registry.names
 
-    def _address(self, given: dict[str, Any], **replaced: str | None) -> str:
+    def parse(self, request: HttpRequest, parsers: dict[str, Parser]) -> dict[str, Any]:
+        """Return the parameters. Raises a problem with status 400, also for what costs too much."""
+        if not request.META["QUERY_STRING"]:
+            return parameters.parse(request.GET, parsers)
+        given = parameters.parse(request.GET, parsers | self.view_parsers())
+        relations = given.get("expand", [])
+        if len(relations) > MAX_RELATIONS:
+            raise bad_value(
+                "expand", "too-many", _("Ask for at most %(most)s relations at once.") % {"most": MAX_RELATIONS}
+            )
+        size = given.get("pageSize", parameters.DEFAULT_PAGE_SIZE) if "pageSize" in parsers else 1
+        if size * len(relations) > MAX_COST:
+            raise bad_value(
+                "expand",
+                "too-costly",
+                _("Relations times pageSize may be at most %(most)s: ask for smaller pages.") % {"most": MAX_COST},
+            )
+        if "related" in relations and size > 1:
+            raise bad_value("expand", "too-costly", _("Related items can be had for one item, not for a list."))
+        if given.get("fields"):
+            try:
+                self._check(given["fields"], relations)
+            except BadValue as error:
+                raise bad_value("fields", error.code, str(error)) from error
+        return given
+
+    def _check(self, selection: projection.Selection, relations: list[str]) -> None:
+        shapes = [found.item_shape for name in self._type_names() if (found := registry.get(name))]
+        related = dict(selection).pop("expanded", None)
+        own = {name: inner for name, inner in selection.items() if name != "expanded"}
+        projection.check(own, shapes)
+        for name, inner in (related or {}).items():
+            if name not in relations:
+                raise BadValue("unknown-value", _("Ask for %(name)s with expand too.") % {"name": name})
+            projection.check(inner, [registered.summary_shape for registered in registry], within=f"expanded.{name}")
+
+    def shown(self, stored: Iterable[bytes | memoryview], given: dict[str, Any]) -> list[bytes]:
+        """Return the stored items as the client wants to see them; untouched where it wants nothing special."""
+        relations, selection = given.get("expand", []), given.get("fields", {})
+        convert = projection.CONVERSIONS[given.get("richText", "html")]
+        if not relations and not selection and convert is None:
+            return [bytes(document) for document in stored]
+        documents = [orjson.loads(bytes(document)) for document in stored]
+        expanded = expansion.expand(documents, relations, levels=self.levels) if relations else [{}] * len(documents)
+        own_shapes = [found.item_shape for name in self._type_names() if (found := registry.get(name))]
+        summaries = [registered.summary_shape for registered in registry]
+        show = {"convert": convert}
+        shown = []
+        for document, related in zip(documents, expanded, strict=True):
+            item = projection.project(document, own_shapes, selection=selection, **show)
+            if related:
+                wanted = selection.get("expanded", {})
+                item["expanded"] = {
+                    name: projection.project(entries, summaries, selection=wanted.get(name, {}), **show)
+                    for name, entries in related.items()
+                }
+            shown.append(orjson.dumps(item))
+        return shown
+
+    @staticmethod
+    def column(given: dict[str, Any]) -> str:
+        """Return the column that holds what entries of a list are made of."""
+        return "document" if given.keys() & {"fields", "expand"} else "summary"
+
+    def shown_in_list(self, stored: Iterable[bytes | memoryview], given: dict[str, Any]) -> list[bytes]:
+        """Return the same for entries of a list: summaries, unless the client picks fields."""
+        if "expand" in given and "fields" not in given:
+            given = given | {"fields": {name: {} for name in self._summary_names()}}
+        return self.shown(stored, given)
+
+    def _summary_names(self) -> set[str]:
+        shapes = [found.summary_shape for name in self._type_names() if (found := registry.get(name))]
+        return {name for shape in shapes for name in projection.members(shape)}
+
+
+def bad_value(name: str, code: str, detail: str) -> Problem:
+    return bad_request([bad_parameter(name, code, detail)])
+
+
+class ItemListView(ItemView):
+    """A page of items, the newest first. Two statements: one for the page, one for the total."""
+
+    def get(self, request: Any) -> HttpResponse:
+        given = self.parse(request, listing.list_parsers(self.public_type))
+        items, prefix = listing.matching(given, public_type=self.public_type, levels=self.levels)
+        try:
+            page = listing.page(items, given, self.column(given), prefix=prefix)
+        except BadValue as error:
+            raise bad_value("cursor", error.code, str(error)) from error
+        entries = self.shown_in_list([stored for (stored,) in page.rows], given)
+        query = request.GET.dict()
+        links = {"self": self._address(query), "first": self._address(query, cursor=None)}
+        for name, cursor in (("next", page.next), ("previous", page.previous)):
+            links[name] = self._address(query, cursor=str(cursor)) if cursor else None
+        body = b'{"total":%d,"items":[%s],"links":%s}' % (items.count(), b",".join(entries), orjson.dumps(links))
+        content_type = PARTIAL_JSON if "fields" in request.GET else JSON
+        return cacheable_response(request, body, keys=self._keys(given), content_type=content_type)
+
+    def _keys(self, given: dict[str, Any]) -> list[str]:
+        """Return the narrowest lists that this one is part of; relations may reach anywhere."""
+        if "expand" in given:
+            return [list_surrogate()]
+        types = [self.public_type.name] if self.public_type else given.get("type", [""])
+        return [list_surrogate(name, given.get("locale", "")) for name in types]
+
+    def _address(self, given: dict[str, Any], **replaced: str | None) -> str | None:
         query = urlencode({name: value for name, value in {**given, **replaced}.items() if value is not None})
         collection = self.public_type.collection if self.public_type else "pages"
         return f"{settings.PUBLIC_URL}/api/v1/{collection}" + (f"?{query}" if query else "")
 
 
-class ItemDetailView(DeliveryView):
-    """One item, complete. One statement."""
+class OneItemView(ItemView):
+    """Looks one item up, ready to be sent, in one statement."""
 
-    public_type: PublicType | None = None
+    def respond(self, request: HttpRequest, row: tuple[Any, ...], given: dict[str, Any]) -> HttpResponse:
+        public_id, document, etag, changed_at = row
+        keys = [f"item-{public_id}"]
+        if not given.keys() & {"fields", "expand", "richText"} or given.get("fields") == {}:
+            return cacheable_response(request, bytes(document), keys=keys, etag=etag, modified=changed_at)
+        if "expand" in given:
+            keys.append(list_surrogate())
+        [body] = self.shown([document], given)
+        content_type = PARTIAL_JSON if "fields" in given else JSON
+        return cacheable_response(request, body, keys=keys, content_type=content_type)
+
+    def find(self, **wanted: Any) -> tuple[Any, ...] | None:
+        rows = ContentItem.objects.visible(self.levels).filter(**wanted)
+        return rows.values_list("pk", "document", "etag", "changed_at").first()
+
+
+class ItemDetailView(OneItemView):
+    """One item, complete."""
 
     def get(self, request: Any, id: str) -> HttpResponse:
-        parameters.parse(request.GET, {})
-        filters: dict[str, Any] = {"pk": parameters.public_id(id)}
+        given = self.parse(request, {})
+        wanted: dict[str, Any] = {"pk": parameters.public_id(id)}
         if self.public_type:
-            filters["type"] = self.public_type.name
-        row = ContentItem.objects.filter(**filters).values_list("document", "etag", "changed_at").first()
+            wanted["type"] = self.public_type.name
+        row = self.find(**wanted)
         if row is None:
             raise not_found()
-        return item_response(request, *row)
+        return self.respond(request, row, given)
 
 
-def item_response(request: Any, document: bytes | memoryview, etag: str, changed_at: Any) -> HttpResponse:
-    """Return an item, or 304 if the client already has it."""
-    headers = {"ETag": quote_etag(etag), "Last-Modified": http_date(changed_at.timestamp())}
-    known = parse_etags(request.headers.get("If-None-Match", ""))
-    if headers["ETag"] in known or known == ["*"]:
-        return bytes_response(b"", status=304, headers=headers)
-    return bytes_response(bytes(document), headers=headers)
-
-
-class ResolveView(DeliveryView):
+class ResolveView(OneItemView):
     """From a path to its item in one hop: 308 to the new place of what moved, 410 for what is gone."""
 
     def get(self, request: Any) -> HttpResponse:
-        given = parameters.parse(request.GET, {"path": parameters.path})
+        given = self.parse(request, {"path": parameters.path})
         if "path" not in given:
             raise bad_request([bad_parameter("path", "required", _("Say which path to resolve."))])
         path = given["path"].rstrip("/") + "/"
-        row = ContentItem.objects.filter(path=path).values_list("document", "etag", "changed_at").first()
+        row = self.find(path=path)
         if row is not None:
-            return item_response(request, *row)
+            return self.respond(request, row, given)
         successor = successor_of(path)
         if successor:
             address = successor.address

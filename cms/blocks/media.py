@@ -15,7 +15,7 @@ from cms.blocks.text import TEXT_FEATURES
 from cms.core.building import Build
 from cms.core.models import CustomDocument, CustomImage
 from cms.core.models.consents import consent_problem
-from cms.core.shapes import FileShape, ImageShape, Shape
+from cms.core.shapes import FileShape, ImageShape, RichText, Shape
 
 
 class LabelledImageBlock(ImageBlock):
@@ -107,7 +107,7 @@ class VideoShape(Shape):
     url: str
     player_url: str
     poster: ImageShape | None
-    html: str
+    html: RichText
 
 
 class VideoBlock(ShapedBlock):

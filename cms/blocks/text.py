@@ -19,7 +19,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from cms.blocks.base import ShapedBlock
 from cms.core.building import Build
 from cms.core.models.consents import consent_problem
-from cms.core.shapes import Shape
+from cms.core.shapes import RichText, Shape
 
 TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 """Rich text holds running text only: headings, images and films are blocks of their own."""
@@ -58,7 +58,7 @@ class HeadingBlock(ShapedBlock):
 class TextShape(Shape):
     """Running text as clean HTML: paragraphs, lists, bold, italic and links."""
 
-    html: str
+    html: RichText
 
 
 class RunningTextBlock(ShapedBlock):
@@ -137,7 +137,7 @@ class CalloutShape(Shape):
 
     kind: Literal["info", "tip", "important", "example"]
     title: str
-    html: str
+    html: RichText
 
 
 class CalloutBlock(ShapedBlock):
@@ -170,7 +170,7 @@ class TitledText(Shape):
     """A short title with text below it, as HTML."""
 
     title: str
-    html: str
+    html: RichText
 
 
 class TitledTextBlock(StructBlock):

@@ -24,7 +24,8 @@ class PublicType:
 
     ``describe`` returns the fields that the type adds, by the names of its shape. ``summary_fields`` of these also
     appear in lists. ``facets`` maps the name of a filter to a function from an item to the values it can be found by.
-    ``search_fields`` names the fields whose text is searched besides title, summary and body.
+    ``expansions`` maps the name of a relation to a function from the JSON of an item to the ids of the items that it
+    names. ``search_fields`` names the fields whose text is searched besides title, summary and body.
     """
 
     name: str
@@ -34,6 +35,7 @@ class PublicType:
     describe: Callable[[Any, Build], dict[str, Any]]
     summary_fields: tuple[str, ...] = ()
     facets: dict[str, Callable[[Any], list[str]]] = field(default_factory=dict)
+    expansions: dict[str, Callable[[dict[str, Any]], list[str]]] = field(default_factory=dict)
     search_fields: tuple[str, ...] = ()
 
     @cached_property

@@ -7,7 +7,7 @@ is generated from it.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.db.models import Choices
@@ -29,6 +29,10 @@ class Shape(BaseModel):
 def one_of(choices: type[Choices], *, nullable: bool = False) -> Any:
     """Return a field whose values are those of a model's choices; they are part of the public API."""
     return Field(json_schema_extra={"enum": [*choices.values, *([None] if nullable else [])]})
+
+
+RichText = Annotated[str, Field(json_schema_extra={"contentMediaType": "text/html"})]
+"""Clean HTML with resolved links; a client may ask for it as Markdown or as plain text."""
 
 
 class FocalPoint(Shape):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -60,3 +61,18 @@ def _approved() -> list[Planned]:
         (f"revision {revision.pk}", partial(revision.publish, log_action="wagtail.publish.scheduled"))
         for revision in revisions
     ]
+
+
+REMEMBERED = 1.0
+"""Seconds for which the next planned change is remembered, so that answers need not ask for it."""
+
+_next: tuple[float, datetime | None] = (float("-inf"), None)
+
+
+def due_within(seconds: int) -> datetime | None:
+    """Return the next planned change if it is due within this time, as it was known a second ago at most."""
+    global _next  # noqa: PLW0603 - one value for the process, replaced as a whole
+    if time.monotonic() - _next[0] > REMEMBERED:
+        _next = (time.monotonic(), next_due())
+    due = _next[1]
+    return due if due and due <= timezone.now() + timedelta(seconds=seconds) else None

@@ -34,7 +34,6 @@ INSTALLED_APPS = [
     "taggit",
     "rest_framework",
     "drf_spectacular",
-    "corsheaders",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -44,8 +43,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "cms.api.middleware.DeliveryMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cms.rendering.middleware.PathLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -112,6 +111,9 @@ MEDIA_ROOT = DATA_DIR / "media"
 PUBLIC_URL = environment.PUBLIC_URL or f"http://127.0.0.1:{environment.PORT}"
 FRONTEND_URL = environment.FRONTEND_URL
 OUTBOX_IN_PROCESS = environment.OUTBOX_IN_PROCESS
+CACHE_SECONDS = environment.CACHE_SECONDS
+CACHE_PURGE_URLS = environment.CACHE_PURGE_URLS
+SHARED_CACHE_SECONDS = 24 * 60 * 60 if CACHE_PURGE_URLS else 0
 ALLOWED_HOSTS = environment.ALLOWED_HOSTS
 
 WAGTAIL_SITE_NAME = "JMZ Kennisnetwerk"
@@ -153,11 +155,6 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX_TRIM": True,
     "POSTPROCESSING_HOOKS": [],
 }
-
-CORS_URLS_REGEX = r"^/api/"
-CORS_ALLOW_ALL_ORIGINS = True
-CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_EXPOSE_HEADERS = ["API-Version", "ETag", "Last-Modified", "Location"]
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
