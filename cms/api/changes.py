@@ -26,6 +26,12 @@ from cms.publishing import feed
 from cms.publishing.feed import Position
 
 
+class UpdatedEntry(Shape):
+    """An item as it is now: new to this client, or changed."""
+
+    change: Literal["updated"]
+
+
 class RemovedEntry(Shape):
     """An item that this client can no longer see: drop it. It may never have had it."""
 

@@ -42,14 +42,14 @@ def _selection(words: list[str], *, depth: int) -> Selection | None:
     found: Selection = {}
     while words and words[0] not in SIGNS:
         name = words.pop(0)
-        inner: Selection | None = {}
+        found[name] = {}
         if words[:1] == ["("]:
             del words[0]
             inner = _selection(words, depth=depth + 1) if depth < MAX_DEPTH else None
             if inner is None or words[:1] != [")"]:
                 return None
             del words[0]
-        found[name] = inner
+            found[name] = inner
         if words[:1] != [","]:
             return found
         del words[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache, reduce
 from operator import or_
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import orjson
 from django.conf import settings
@@ -95,12 +95,8 @@ def any_summary() -> type[RootModel]:
 
 @cache
 def change_list() -> type[Shape]:
-    updated = create_model(
-        "UpdatedEntry",
-        __base__=Shape,
-        __doc__="An item as it is now: new to this client, or changed.",
-        change=(Literal["updated"], ...),
-        item=(any_summary(), ...),
+    updated: Any = create_model(
+        "UpdatedEntry", __base__=changes.UpdatedEntry, __doc__=changes.UpdatedEntry.__doc__, item=(any_summary(), ...)
     )
     entry: Any = Annotated[updated | changes.RemovedEntry, Field(discriminator="change")]
     return create_model(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -49,9 +49,10 @@ class DeliveryView(APIView):
     """
 
     http_method_names = ["get", "head", "options"]
+    get: Callable[..., HttpResponse]
     levels: tuple[str, ...] = PUBLIC_ONLY
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with translation.override(_language(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))):
             try:
                 response = self._answer(request, kwargs)

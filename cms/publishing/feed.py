@@ -66,6 +66,9 @@ def list_surrogate(type_name: str = "", locale: str = "") -> str:
     return "-".join(["list", *(["type", type_name] if type_name else []), *(["in", locale] if locale else [])])
 
 
+EVERYTHING = "*"
+"""Told in the place of keys when whatever is kept must be forgotten."""
+
 FRAME = "frame"
 """Surrogate key of what stands around all pages: menus, languages, contact."""
 
@@ -123,6 +126,7 @@ def restart() -> State:
     """Begin the feed anew: every token from before is void."""
     logger.warning("The change feed begins anew; clients are told to start again.")
     Change.objects.all().delete()
+    _write([Change(item_id=None, type="", locale="", access=Access.PUBLIC, keys=EVERYTHING)])
     Feed.objects.update_or_create(pk=1, defaults={"epoch": uuid4(), "pruned_transaction": 0, "pruned_id": 0})
     return state()
 
@@ -150,7 +154,11 @@ def read(
         rows.order_by("transaction", "pk").values_list("transaction", "pk", "item_id", "type", "locale")[: limit + 1]
     )
     more, taken = len(found) > limit, found[:limit]
-    items = {item_id: ChangedItem(item_id, kind, locale) for _transaction, _pk, item_id, kind, locale in taken}
+    items = {
+        item_id: ChangedItem(item_id, type_name, locale)
+        for _transaction, _number, item_id, type_name, locale in taken
+        if item_id
+    }
     position = Position(*taken[-1][:2]) if more else max(start, end)
     return Changes(list(items.values()), position, more)
 

@@ -1,0 +1,130 @@
+"""How the fast lane hears of changes: it serves only while it knows that it heard of all of them a moment ago."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+import time
+from pathlib import Path
+from typing import Any, Protocol
+
+import psycopg
+from django.db import connection
+
+from cms.fast_lane.store import Store
+from cms.publishing.feed import CHANNEL, EVERYTHING
+
+logger = logging.getLogger(__name__)
+
+IN_DOUBT_AFTER = 0.05
+"""Seconds after which a link that confirmed nothing is in doubt."""
+
+CHECK_EVERY = 0.015
+RECONNECT_AFTER = 0.25
+
+
+class Link(Protocol):
+    def is_sure(self) -> bool:
+        """Say whether every change that was committed up to now, but for the last 50 ms, has reached the store."""
+
+    def close(self) -> None: ...
+
+
+def _apply(store: Store, keys: str) -> None:
+    if keys == EVERYTHING:
+        store.clear()
+    else:
+        store.drop(keys.split())
+
+
+class PostgresLink:
+    """Listens to what PostgreSQL tells at each commit, and asks for a sign of life between."""
+
+    def __init__(self, store: Store, parameters: dict[str, Any]) -> None:
+        self._store = store
+        self._parameters = parameters
+        self._confirmed_at = float("-inf")
+        self._stopped = threading.Event()
+        threading.Thread(target=self._run, name="fast-lane", daemon=True).start()
+
+    def is_sure(self) -> bool:
+        return time.monotonic() - self._confirmed_at < IN_DOUBT_AFTER
+
+    def close(self) -> None:
+        self._stopped.set()
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                with psycopg.connect(**self._parameters, autocommit=True) as link:
+                    link.execute(f"LISTEN {CHANNEL}")
+                    self._store.clear()
+                    self._follow(link)
+            except psycopg.Error as error:
+                logger.warning("The fast lane lost its link to the database and stands aside: %s", type(error).__name__)
+            self._confirmed_at = float("-inf")
+            self._stopped.wait(RECONNECT_AFTER)
+
+    def _follow(self, link: psycopg.Connection[Any]) -> None:
+        while not self._stopped.is_set():
+            asked_at = time.monotonic()
+            link.execute("SELECT 1")
+            for notice in link.notifies(timeout=0):
+                _apply(self._store, notice.payload)
+            self._confirmed_at = asked_at
+            for notice in link.notifies(timeout=CHECK_EVERY, stop_after=1):
+                _apply(self._store, notice.payload)
+
+
+class SqliteLink:
+    """Asks SQLite whether another connection has committed, and reads the change feed if so."""
+
+    def __init__(self, store: Store, path: Path) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._checked_at = float("-inf")
+        self._database = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False, timeout=1)
+        self._version = -1
+        self._position = 0
+
+    def is_sure(self) -> bool:
+        now = time.monotonic()
+        if now - self._checked_at < CHECK_EVERY:
+            return True
+        with self._lock:
+            try:
+                self._look()
+            except sqlite3.Error as error:
+                logger.warning("The fast lane cannot read the database and stands aside: %s", type(error).__name__)
+                self._version = -1
+                return False
+            self._checked_at = now
+        return True
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _look(self) -> None:
+        [version] = self._database.execute("PRAGMA data_version").fetchone()
+        if version == self._version:
+            return
+        if self._version == -1:
+            self._store.clear()
+            [newest] = self._database.execute("SELECT max(id) FROM publishing_change").fetchone()
+            self._position = newest or 0
+        query = "SELECT id, keys FROM publishing_change WHERE id > ? ORDER BY id"
+        for number, keys in self._database.execute(query, [self._position]).fetchall():
+            _apply(self._store, keys)
+            self._position = number
+        self._version = version
+
+
+def link_for(store: Store) -> Link | None:
+    """Return the link to the configured database, or None where there can be none."""
+    if connection.vendor == "postgresql":
+        parameters = connection.get_connection_params()
+        names = ("dbname", "host", "port", "user", "password", "sslmode")
+        return PostgresLink(store, {name: parameters[name] for name in names if name in parameters})
+    path = Path(str(connection.settings_dict["NAME"]))
+    return SqliteLink(store, path) if path.is_file() else None
