@@ -106,6 +106,7 @@ class ChangesView(ItemView):
             raise too_old()
         if since.after is not None:
             entries, following, more = self._first_pass(since, given)
+            more = more or state.end != since.position
         else:
             entries, following, more = self._since(since, given, state)
         links = {"self": self._address(request), "next": self._address(request, since=str(following))}

@@ -8,6 +8,9 @@ class PublishingConfig(AppConfig):
     verbose_name = _("publishing")
 
     def ready(self) -> None:
-        from cms.publishing import signals
+        from cms.publishing import feed, outbox, schedule, signals, worker
 
         signals.connect()
+        worker.register("outbox", outbox.process, every=0)
+        worker.register("planned changes", schedule.run, every=5)
+        worker.register("old changes", feed.prune, every=3600)

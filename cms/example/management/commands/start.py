@@ -1,6 +1,7 @@
 import logging
 import os
 import secrets
+import threading
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 
+from cms.publishing import worker
 from cms.settings import environment
 
 ADMINISTRATOR = "beheer@example.org"
@@ -24,6 +26,8 @@ class Command(BaseCommand):
             raise CommandError("“start” is for development. In production see docs/deployment.md.")
         if os.environ.get(DJANGO_AUTORELOAD_ENV) != "true":
             self._prepare()
+        else:
+            threading.Thread(target=worker.work, args=[threading.Event()], name="worker", daemon=True).start()
         call_command("runserver", f"127.0.0.1:{environment.PORT}", skip_checks=True)
 
     def _prepare(self) -> None:
