@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from rest_framework.views import APIView
 
 from cms.api import parameters
+from cms.api.access import admit
 from cms.api.parameters import Cursor
 from cms.api.problems import bad_parameter, bad_request, gone, not_found
 from cms.api.responses import API_VERSION, bytes_response, json_response
@@ -32,6 +33,7 @@ class DeliveryView(APIView):
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         translation.activate(translation.get_language_from_request(request))
+        self.headers.update(admit(request))
         super().initial(request, *args, **kwargs)
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
