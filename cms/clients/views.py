@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -11,7 +13,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
@@ -61,7 +65,12 @@ class ClientIndexView(generic.IndexView):
                 accessor=lambda client: client.state.label,
                 primary=lambda client: client.state == Client.State.ACTIVE,
             ),
-            DateColumn("expires_at", label=_("Expires"), sort_key="expires_at"),
+            Column(
+                "expires_at",
+                label=_("Expires"),
+                accessor=lambda client: date_format(localtime(client.expires_at)),
+                sort_key="expires_at",
+            ),
             NumberColumn("recent_requests", label=_("Requests in 30 days"), sort_key="recent_requests"),
             DateColumn("last_used_at", label=_("Last used"), sort_key="last_used_at"),
         ]
@@ -108,14 +117,24 @@ class ClientInspectView(generic.InspectView):
     def header_more_buttons(self) -> list[Button]:
         return [*super().header_more_buttons, *actions_on(self, self.object)]
 
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        return [{"label": _("State"), "value": self.object.state.label}, *super().get_fields_context()]
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        value = super().get_field_display_value(field_name, field)
+        if isinstance(value, datetime.datetime):
+            return date_format(localtime(value), "DATETIME_FORMAT")
+        return "–" if value in (None, "") else value
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         days = list(self.object.usage.filter(day__gte=first_recent_day()).order_by("-day"))
         most = max((day.requests for day in days), default=0)
         return super().get_context_data(
             days=[
-                {"day": day.day, "requests": day.requests, "share": round(100 * day.requests / most)} for day in days
+                {"day": day.day, "requests": intcomma(day.requests), "share": round(100 * day.requests / max(most, 1))}
+                for day in days
             ],
-            total=sum(day.requests for day in days),
+            total=intcomma(sum(day.requests for day in days)),
             **kwargs,
         )
 

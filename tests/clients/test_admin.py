@@ -149,8 +149,8 @@ def test_the_page_of_a_client_shows_its_usage_by_day(admin: Any) -> None:
     for days, requests in ((0, 20), (3, 5), (40, 1000)):
         DailyUsage.objects.create(client=client, day=today - datetime.timedelta(days=days), requests=requests)
     days = admin.get(address).context["days"]
-    assert [(day["requests"], day["share"]) for day in days] == [(20, 100), (5, 25)]
-    assert admin.get(address).context["total"] == 25
+    assert [(day["requests"], day["share"]) for day in days] == [("20", 100), ("5", 25)]
+    assert admin.get(address).context["total"] == "25"
 
 
 def test_only_who_may_sees_and_changes_keys(client: Any, db: None) -> None:
@@ -170,3 +170,10 @@ def test_only_who_may_sees_and_changes_keys(client: Any, db: None) -> None:
     assert allowed == [reverse("clients:index"), reverse("clients:inspect", args=[api_client.pk])]
     page = client.get(reverse("clients:inspect", args=[api_client.pk])).content.decode()
     assert not any(address in page for address in addresses[3:])
+
+
+def test_moments_are_told_in_the_time_of_the_netherlands(admin: Any) -> None:
+    moment = datetime.datetime(2030, 6, 30, 22, 30, tzinfo=datetime.UTC)
+    client, _key = factories.client_with_key(expires_at=moment)
+    assert "1 juli 2030 00:30" in admin.get(reverse("clients:inspect", args=[client.pk])).content.decode()
+    assert "1 juli 2030" in admin.get(reverse("clients:index")).content.decode()
