@@ -8,7 +8,7 @@ import time
 from threading import Lock
 from typing import Any, NamedTuple
 
-from django.db import DatabaseError, close_old_connections, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -51,7 +51,6 @@ class UsageCounter:
     def flush_when_due(self, **kwargs: Any) -> None:
         if self._new >= REQUESTS or (self._new and time.time() >= self._due_at):
             self.flush()
-            close_old_connections()
 
     def flush(self) -> None:
         """Write what was counted. What the database refuses is kept for the next time."""
