@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from wagtail.models import Collection, Locale, Page, Site
 
+from cms.clients.usage import counter
 from cms.publishing import outbox
 from site_pages.setup import default_site
 from tests.factories import CollectionPageFactory
@@ -21,6 +22,7 @@ def _own_media(tmp_path: Any, settings: Any) -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+    counter.discard()
 
 
 def _make_roots() -> None:

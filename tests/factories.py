@@ -16,6 +16,7 @@ from factory.django import DjangoModelFactory
 from PIL import Image
 from wagtail.models import Locale, Page
 
+from cms.clients.models import Client
 from cms.core.models import Audience, Consent, CustomDocument, CustomImage, Figure, Municipality, Tag, Theme
 from partners.models import GroupPage, Member, PartnerPage, SupportOffer
 from resources.models import HandoutPage, InterventionPage, MediaPage, PracticePage, StudyPage
@@ -47,6 +48,14 @@ class UserFactory(DjangoModelFactory):
 
     email = factory.Sequence(lambda number: f"user{number}@example.org")
     is_staff = is_superuser = True
+
+
+def client_with_key(**fields: Any) -> tuple[Client, str]:
+    """Return a client and the key that nobody can read again."""
+    client = Client(**{"name": "Gemeente Voorbeeld", **fields})
+    key = client.issue_key()
+    client.save()
+    return client, key
 
 
 class LocalizedFactory(DjangoModelFactory):

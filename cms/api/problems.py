@@ -24,7 +24,7 @@ class ProblemShape(Shape):
 
 
 class Location(ProblemShape):
-    """Where in the request: the name of a parameter, or a JSON pointer into the body."""
+    """Where in the request: the name of a parameter or a header, or a JSON pointer into the body."""
 
     name: str | None = None
     pointer: str | None = None
@@ -33,7 +33,7 @@ class Location(ProblemShape):
 class InputError(ProblemShape):
     """One thing that is wrong with the input."""
 
-    in_: Literal["query", "path", "body"] = Field(alias="in")
+    in_: Literal["query", "path", "body", "header"] = Field(alias="in")
     location: Location
     code: str
     detail: str
@@ -52,15 +52,28 @@ class ProblemDetails(ProblemShape):
 class Problem(exceptions.APIException):
     """An error to show to the client."""
 
-    def __init__(self, status: int, title: str, detail: str, errors: list[InputError] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        title: str,
+        detail: str,
+        errors: list[InputError] | None = None,
+        *,
+        headers: dict[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.status_code = status
         self.title = title
         self.errors = errors
+        self.headers = headers or {}
 
 
 def bad_parameter(name: str, code: str, detail: str, *, place: Literal["query", "path"] = "query") -> InputError:
     return InputError.model_validate({"in": place, "location": Location(name=name), "code": code, "detail": detail})
+
+
+def bad_header(name: str, code: str, detail: str) -> InputError:
+    return InputError.model_validate({"in": "header", "location": Location(name=name), "code": code, "detail": detail})
 
 
 def bad_request(errors: list[InputError]) -> Problem:
@@ -100,5 +113,5 @@ def problem_response(error: Problem | Http404 | exceptions.MethodNotAllowed, con
         details.model_dump(mode="json", by_alias=True, exclude_none=True),
         status=error.status_code,
         content_type="application/problem+json",
-        headers=headers,
+        headers={**headers, **error.headers},
     )

@@ -27,7 +27,7 @@ WORTH_COMPRESSING = 1024
 EXPOSED = ", ".join(
     [
         *("API-Version", "ETag", "Last-Modified", "Location"),
-        *("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"),
+        *("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After", "WWW-Authenticate"),
     ]
 )
 """Headers that scripts in pages of other origins may read."""
@@ -65,7 +65,7 @@ def cacheable_response(
     compress = len(body) >= WORTH_COMPRESSING and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
     if compress:
         tag += "-gzip"
-    headers = {"ETag": f'"{tag}"', "Cache-Control": cache_control(request), "Surrogate-Key": " ".join(keys)}
+    headers = {"ETag": f'"{tag}"', "Cache-Control": cache_control(), "Surrogate-Key": " ".join(keys)}
     if modified:
         headers["Last-Modified"] = http_date(modified.timestamp())
     known = request.META.get("HTTP_IF_NONE_MATCH")
@@ -77,10 +77,8 @@ def cacheable_response(
     return bytes_response(body, content_type=content_type, headers=headers)
 
 
-def cache_control(request: HttpRequest) -> str:
+def cache_control() -> str:
     """Return how long the answer may be kept: never longer than until the next planned change."""
-    if "HTTP_AUTHORIZATION" in request.META:
-        return "private, no-cache"
     seconds, shared = settings.CACHE_SECONDS, settings.SHARED_CACHE_SECONDS
     if not seconds and not shared:
         return "no-cache"

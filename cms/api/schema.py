@@ -117,16 +117,44 @@ class DeliverySchema(AutoSchema):
         operation = super().get_operation(*args, **kwargs)
         if operation is None:
             return None
-        version = {"description": "Version of the API.", "schema": {"type": "string"}}
-        for response in operation["responses"].values():
-            response.setdefault("headers", {})["API-Version"] = version
+        for status, response in operation["responses"].items():
+            response.setdefault("headers", {}).update(_headers(status))
             for media_type in list(response.get("content", {})):
                 if "ProblemDetails" in str(response["content"][media_type]):
                     response["content"] = {"application/problem+json": response["content"][media_type]}
         return operation
 
 
+def _header(description: str, kind: str = "integer") -> dict[str, Any]:
+    return {"description": description, "schema": {"type": kind}}
+
+
+def _headers(status: str) -> dict[str, Any]:
+    """Describe the headers that every answer with this status carries."""
+    headers = {
+        "API-Version": _header("Version of the API.", "string"),
+        "RateLimit-Limit": _header("How many requests this client may make in a minute."),
+        "RateLimit-Remaining": _header("How many of them are left."),
+        "RateLimit-Reset": _header("In how many seconds the next minute begins."),
+    }
+    if status == "401":
+        headers["WWW-Authenticate"] = _header("That a key is to be sent as Bearer.", "string")
+    if status == "429":
+        headers["Retry-After"] = _header("In how many seconds to try again.")
+    return headers
+
+
 PROBLEM = OpenApiResponse(ProblemDetails, description="What went wrong.")
+ACCESS_PROBLEMS = {
+    401: OpenApiResponse(ProblemDetails, description="The key is malformed, unknown, expired or revoked."),
+    403: OpenApiResponse(ProblemDetails, description="The key may not be used from this origin."),
+    429: OpenApiResponse(ProblemDetails, description="Too many requests in this minute."),
+}
+CLIENT_KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "The key of a client, where one was given out. Everything public is there without.",
+}
 NOT_MODIFIED = OpenApiResponse(description="The client already has this version.")
 
 
@@ -136,8 +164,8 @@ def _query(name: str, description: str, *, required: bool = False, **schema: Any
     )
 
 
-def _describe(**options: Any) -> Any:
-    return extend_schema_view(get=extend_schema(**options))
+def _describe(*, responses: dict[Any, Any], **options: Any) -> Any:
+    return extend_schema_view(get=extend_schema(responses={**responses, **ACCESS_PROBLEMS}, **options))
 
 
 def entry_point_schema(view: Any) -> Any:
@@ -336,6 +364,8 @@ def openapi() -> bytes:
 
     schema = SchemaGenerator(patterns=described).get_schema(public=True)
     schema["info"]["version"] = API_VERSION
+    schema["components"]["securitySchemes"] = {"clientKey": CLIENT_KEY}
+    schema["security"] = [{}, {"clientKey": []}]
     schema["servers"] = [{"url": f"{settings.PUBLIC_URL}/api/v1"}]
     schemas = schema["components"]["schemas"]
     variants.add_relations(schemas)

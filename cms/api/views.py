@@ -17,12 +17,14 @@ from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.views import APIView
 
 from cms.api import expansion, listing, parameters, projection
+from cms.api.access import admit
 from cms.api.parameters import BadValue, Parser
 from cms.api.problems import Problem, bad_parameter, bad_request, gone, not_acceptable, not_found, problem_response
 from cms.api.responses import API_VERSION, JSON, PARTIAL_JSON, cacheable_response, finish, json_response
+from cms.clients.models import Scope
 from cms.core.registry import PublicType, registry
 from cms.publishing.feed import list_surrogate
-from cms.publishing.models import PUBLIC_ONLY, ContentItem
+from cms.publishing.models import MEMBERS_TOO, PUBLIC_ONLY, ContentItem
 from cms.publishing.successors import successor_of, was_removed
 
 MAX_RELATIONS = 5
@@ -51,17 +53,23 @@ class DeliveryView(APIView):
     http_method_names = ["get", "head", "options"]
     get: Callable[..., HttpResponse]
     levels: tuple[str, ...] = PUBLIC_ONLY
+    """Which items the client may see."""
+    admission: dict[str, str] = {}
+    """Headers that say where the client stands."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         with translation.override(_language(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))):
             try:
                 response = self._answer(request, kwargs)
             except (Problem, Http404, MethodNotAllowed) as error:
                 response = problem_response(error, {"view": self})
                 response.headers["Content-Language"] = translation.get_language()
+            for name, value in self.admission.items():
+                if name != "Cache-Control" or response.headers.get(name) != "no-store":
+                    response.headers[name] = value
             return finish(request, response)
 
-    def _answer(self, request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse:
+    def _answer(self, request: Any, kwargs: dict[str, Any]) -> HttpResponse:
         if request.method == "OPTIONS":
             return self.options(request)
         if request.method not in ("GET", "HEAD"):
@@ -69,6 +77,9 @@ class DeliveryView(APIView):
         accepted = request.META.get("HTTP_ACCEPT", "*/*")
         if "*/*" not in accepted and "json" not in accepted and "application/*" not in accepted:
             raise not_acceptable()
+        self.admission = admit(request)
+        if request.client and request.client.has_scope(Scope.MEMBERS):
+            self.levels = MEMBERS_TOO
         return self.get(request, **kwargs)
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:

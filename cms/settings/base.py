@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "cms.publishing",
     "cms.blocks",
     "cms.core",
+    "cms.clients",
     "cms.accounts",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -87,6 +88,17 @@ DATABASES = {
         }
     )
 }
+CACHES = {
+    "default": (
+        environment.env.cache_url_config(environment.CACHE_URL)
+        if environment.CACHE_URL
+        else {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            # An entry for each address that asked in the last minute; what was used least is dropped first.
+            "OPTIONS": {"MAX_ENTRIES": 10_000},
+        }
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -156,6 +168,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX_TRIM": True,
     "POSTPROCESSING_HOOKS": [],
 }
+
+API_REQUESTS_PER_MINUTE = environment.API_REQUESTS_PER_MINUTE
+API_CLIENT_REQUESTS_PER_MINUTE = environment.API_CLIENT_REQUESTS_PER_MINUTE
+TRUSTED_PROXIES = environment.TRUSTED_PROXIES
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
