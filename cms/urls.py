@@ -8,13 +8,14 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.api import health
-from cms.rendering import views
+from cms.rendering import preview, views
 
 urlpatterns = [
     path("health", health.health, name="health"),
     path("", include("cms.api.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("preview/<str:token>", preview.shared_preview, name="shared_preview"),
     path("", views.front_door, name="front_door"),
 ]
 

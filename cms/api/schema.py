@@ -272,6 +272,23 @@ def changes_schema(view: Any) -> Any:
     )(view)
 
 
+def preview_schema(view: Any) -> Any:
+    return _describe(
+        operation_id="getPreview",
+        summary="Get the item that a draft would become",
+        tags=["previews"],
+        parameters=[
+            OpenApiParameter(
+                "token",
+                OpenApiTypes.STR,
+                OpenApiParameter.PATH,
+                description="From a link to the draft that an editor made. It opens one revision for a short time.",
+            )
+        ],
+        responses={200: any_item(), 400: PROBLEM, 404: PROBLEM, 409: PROBLEM},
+    )(view)
+
+
 def navigation_schema(view: Any) -> Any:
     return _describe(
         operation_id="getNavigation",

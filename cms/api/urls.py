@@ -23,6 +23,7 @@ described = [
     path("api/v1/changes", schema.changes_schema(changes.ChangesView).as_view()),
     path("api/v1/navigation", schema.navigation_schema(frame.NavigationView).as_view()),
     path("api/v1/site", schema.site_schema(frame.SiteView).as_view()),
+    path("api/v1/previews/<str:token>", schema.preview_schema(views.PreviewView).as_view()),
     *_collection("pages", None),
     *(pattern for registered in registry for pattern in _collection(registered.collection, registered)),
 ]

@@ -20,9 +20,10 @@ from cms.api import expansion, listing, parameters, projection
 from cms.api.access import admit
 from cms.api.parameters import BadValue, Parser
 from cms.api.problems import Problem, bad_parameter, bad_request, gone, not_acceptable, not_found, problem_response
-from cms.api.responses import API_VERSION, JSON, PARTIAL_JSON, cacheable_response, finish, json_response
+from cms.api.responses import API_VERSION, JSON, PARTIAL_JSON, bytes_response, cacheable_response, finish, json_response
 from cms.clients.models import Scope
 from cms.core.registry import PublicType, registry
+from cms.publishing import previews
 from cms.publishing.feed import list_surrogate
 from cms.publishing.models import MEMBERS_TOO, PUBLIC_ONLY, ContentItem
 from cms.publishing.successors import successor_of, was_removed
@@ -293,6 +294,25 @@ class ResolveView(OneItemView):
         if was_removed(path):
             raise gone(_("What stood at this path is no longer public."))
         raise not_found()
+
+
+class PreviewView(DeliveryView):
+    """The item that a draft would become, for whoever has a signed link to it."""
+
+    def get(self, request: Any, token: str) -> HttpResponse:
+        parameters.parse(request.GET, {})
+        page = previews.open_token(token)
+        if page is None:
+            raise not_found(_("This link to a draft is not valid any more. Ask for a new one."))
+        try:
+            built = previews.build_draft(page)
+        except previews.INCOMPLETE as error:
+            raise Problem(
+                409, _("Not complete"), _("This draft still lacks something. Its editor can see what.")
+            ) from error
+        if built is None:
+            raise not_found()
+        return bytes_response(built.document, headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
 
 
 class UnknownAddressView(DeliveryView):

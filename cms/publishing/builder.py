@@ -368,11 +368,14 @@ def access_of(instance: Any) -> str | None:
     """
     if not getattr(instance, "live", True):
         return None
-    if not isinstance(instance, Page):
-        return Access.PUBLIC
-    if path_of(instance) is None:
+    return access_of_place(instance) if isinstance(instance, Page) else Access.PUBLIC
+
+
+def access_of_place(page: Page) -> str | None:
+    """Return who may see what stands at the place of a page, were it published."""
+    if path_of(page) is None:
         return None
-    kinds = set(instance.get_view_restrictions().values_list("restriction_type", flat=True))
+    kinds = set(page.get_view_restrictions().values_list("restriction_type", flat=True))
     if not kinds:
         return Access.PUBLIC
     return Access.MEMBERS if kinds == {PageViewRestriction.LOGIN} else None

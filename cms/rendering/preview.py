@@ -9,34 +9,31 @@ from uuid import uuid4
 
 import orjson
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.views.decorators.http import require_safe
 from wagtail.admin.userbar import Userbar
 from wagtail.models import Locale
 
 from cms.core.shapes import Card
-from cms.publishing.builder import ItemBuild, build
+from cms.publishing.builder import ItemBuild
 from cms.publishing.models import Access, ContentItem
+from cms.publishing.previews import INCOMPLETE, build_draft, open_token
 from cms.rendering.blocks import render_block
 from cms.rendering.frame import frame
-from cms.rendering.headers import with_headers
+from cms.rendering.headers import content_security_policy, with_headers
 from cms.rendering.html import render_item
 from cms.rendering.incomplete import incomplete_parts
 from cms.rendering.outline import Outline
 
 logger = logging.getLogger(__name__)
 
-INCOMPLETE = (ValueError, TypeError, AttributeError, ObjectDoesNotExist)
-"""What a build raises for a draft that lacks a part: pydantic's ``ValidationError`` is a ``ValueError``, and types
-may trust that what publishing requires is there."""
-
 
 def page_preview(page: Any, request: HttpRequest, mode_name: str) -> HttpResponse:
     """Show a draft, saved or not, as it will read; a draft that cannot be shown yet says what it lacks."""
     try:
-        built = build(page, access=Access.MEMBERS)
+        built = build_draft(page)
     except INCOMPLETE as error:
         return _incomplete(page, error)
     if built is None:
@@ -44,6 +41,19 @@ def page_preview(page: Any, request: HttpRequest, mode_name: str) -> HttpRespons
     document = orjson.loads(built.document)
     html = render_item(document, preview=True, toolbar=_accessibility_checker(page, request))
     return with_headers(HttpResponse(html, headers={"Content-Language": document["locale"]}), preview=True)
+
+
+@require_safe
+def shared_preview(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the draft that a signed link opens to somebody without an account."""
+    page = open_token(token)
+    if page is None:
+        raise Http404
+    response = page_preview(page, request, "")
+    response["Content-Security-Policy"] = content_security_policy()
+    # The address is the key: it must not travel along to other sites.
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def _accessibility_checker(page: Any, request: HttpRequest) -> str:
