@@ -38,6 +38,7 @@ check: export LOG_LEVEL := WARNING
 
 test: development-environment
 	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --cov $(ARGS)
+	@$(if $(ARGS),,$(BIN)/python -m pytest --ds tests.plugin.settings --no-migrations --quiet tests/plugin)
 
 browser-test: development-environment
 	@$(BIN)/python -m pytest -m browser $(ARGS)
