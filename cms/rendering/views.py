@@ -9,11 +9,11 @@ import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
-from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.cache import add_never_cache_headers, get_conditional_response, set_response_etag
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from cms.publishing.models import ContentItem
+from cms.publishing.models import MEMBERS_TOO, PUBLIC_ONLY, Access, ContentItem
 from cms.publishing.successors import successor_of, was_removed
 from cms.rendering.frame import frame
 from cms.rendering.headers import with_headers
@@ -32,12 +32,18 @@ def reading_view(request: HttpRequest, path: str) -> HttpResponse:
     if settings.FRONTEND_URL:
         return HttpResponseRedirect(settings.FRONTEND_URL + request.get_full_path())
     address = request.path if request.path.endswith("/") else f"{request.path}/"
-    stored = ContentItem.objects.visible().filter(path=address).values_list("document", flat=True).first()
+    # Who has logged in counts as a member; the log-in is that of the admin.
+    levels = MEMBERS_TOO if request.user.is_authenticated else PUBLIC_ONLY
+    stored = ContentItem.objects.visible(levels).filter(path=address).values_list("document", "access").first()
     if stored is None:
         return _nothing_at(address, request)
     if address != request.path:
         return _redirect(request.get_full_path(force_append_slash=True), permanent=True)
-    return _item_response(request, orjson.loads(bytes(stored)))
+    document, access = stored
+    response = _item_response(request, orjson.loads(bytes(document)))
+    if access != Access.PUBLIC:
+        add_never_cache_headers(response)
+    return response
 
 
 def _item_response(request: HttpRequest, document: dict[str, Any]) -> HttpResponse:
