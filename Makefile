@@ -9,13 +9,14 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-vers
 	--no-annotate --no-emit-index-url --custom-compile-command "make requirements" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser-test check messages requirements run-environment development-environment
+.PHONY: help run test browser-test benchmark check messages requirements run-environment development-environment
 
 help:
 	@echo "make run           serve the site with example content on http://127.0.0.1:$(PORT)/"
 	@echo "                   PORT=8001 chooses another port, DATA_DIR=/some/folder another place for the data"
 	@echo "make test          run the tests that need no service and no browser; ARGS=\"-k handout\" goes to pytest"
 	@echo "make browser-test  run the tests that drive Chromium"
+	@echo "make benchmark     measure speed on PostgreSQL beside Wagtail's own APIs; ARGS=\"--help\" tells its options"
 	@echo "make check         run every linter"
 	@echo "make messages      collect the texts to translate and compile the translations (needs gettext)"
 	@echo "make requirements  renew requirements/ after a change of pyproject.toml; UPGRADE=1 takes newer versions"
@@ -42,6 +43,10 @@ test: development-environment
 
 browser-test: development-environment
 	@$(BIN)/python -m pytest -m browser $(ARGS)
+
+benchmark: development-environment
+	@tests/services/postgres --durable -c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.track=none \
+		-c max_connections=1000 $(BIN)/python -m tests.benchmarks $(ARGS)
 
 check: development-environment
 	@echo "Code: ruff …"
