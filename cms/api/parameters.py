@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -99,12 +99,13 @@ class Cursor(NamedTuple):
 def cursor(text: str) -> Cursor:
     try:
         direction, moment, public_id = base64.urlsafe_b64decode(text.encode()).decode().split("|")
-        parsed = Cursor({"before": True, "after": False}[direction], datetime.fromisoformat(moment), UUID(public_id))
-    except (ValueError, KeyError, binascii.Error) as error:
+        parsed = datetime.fromisoformat(moment)
+        if parsed.tzinfo is None:
+            raise ValueError(moment)
+        # A moment at the edge of the calendar may have no counterpart in UTC.
+        return Cursor({"before": True, "after": False}[direction], parsed.astimezone(UTC), UUID(public_id))
+    except (ValueError, OverflowError, KeyError, binascii.Error) as error:
         raise BadValue("malformed", _("Take the cursor from the links of a page; do not make one.")) from error
-    if parsed.moment.tzinfo is None:
-        raise BadValue("malformed", _("Take the cursor from the links of a page; do not make one."))
-    return parsed
 
 
 def public_id(text: str) -> UUID:
