@@ -18,6 +18,7 @@ from cms.core.registry import registry
 
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
+MAX_PATH_LENGTH = 2048
 
 Parser = Callable[[str], Any]
 
@@ -79,7 +80,7 @@ def page_size(text: str) -> int:
 
 
 def path(text: str) -> str:
-    if not text.startswith("/") or len(text) > 2048 or "\x00" in text:
+    if not text.startswith("/") or len(text) > MAX_PATH_LENGTH or "\x00" in text:
         raise BadValue("malformed", _("Give a path that begins with a slash, for example /nl/."))
     return text
 

@@ -133,7 +133,16 @@ def resolve_schema(view: Any) -> Any:
         operation_id="resolvePath",
         summary="Get the item at a path",
         tags=["api"],
-        parameters=[_query("path", "A path on the site, for example /nl/.", required=True)],
+        parameters=[
+            _query(
+                "path",
+                "A path on the site, for example /nl/.",
+                required=True,
+                pattern=r"^/[^\x00]*$",
+                maxLength=parameters.MAX_PATH_LENGTH,
+                examples=["/nl/"],
+            )
+        ],
         responses={
             200: any_item(),
             304: NOT_MODIFIED,
@@ -168,7 +177,7 @@ def list_schema(public_type: PublicType | None) -> Any:
                 maximum=parameters.MAX_PAGE_SIZE,
                 default=parameters.DEFAULT_PAGE_SIZE,
             ),
-            _query("cursor", "Where the page begins; taken from the links of another page."),
+            _query("cursor", "Where the page begins; taken from the links of another page.", format="cursor"),
         ],
         responses={200: list_shape(name, members), 400: PROBLEM},
     )
