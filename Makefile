@@ -9,7 +9,8 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-vers
 	--no-annotate --no-emit-index-url --custom-compile-command "make requirements" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser-test benchmark check messages requirements run-environment development-environment
+.PHONY: help run test browser-test benchmark contract recordings check messages requirements run-environment \
+	development-environment
 
 help:
 	@echo "make run           serve the site with example content on http://127.0.0.1:$(PORT)/"
@@ -17,6 +18,8 @@ help:
 	@echo "make test          run the tests that need no service and no browser; ARGS=\"-k handout\" goes to pytest"
 	@echo "make browser-test  run the tests that drive Chromium"
 	@echo "make benchmark     measure speed on PostgreSQL beside Wagtail's own APIs; ARGS=\"--help\" tells its options"
+	@echo "make contract      check the description of the API and answers to all kinds of requests (needs Node.js and npm)"
+	@echo "make recordings    record the requests and answers of the documentation anew"
 	@echo "make check         run every linter"
 	@echo "make messages      collect the texts to translate and compile the translations (needs gettext)"
 	@echo "make requirements  renew requirements/ after a change of pyproject.toml; UPGRADE=1 takes newer versions"
@@ -34,7 +37,7 @@ run: run-environment
 	@exec $(BIN)/python manage.py start
 
 # A developer may have settings for the running site in the shell; tests and checks do without them.
-test browser-test check messages: export DJANGO_SETTINGS_MODULE := cms.settings.test
+test browser-test contract recordings check messages: export DJANGO_SETTINGS_MODULE := cms.settings.test
 check: export LOG_LEVEL := WARNING
 
 test: development-environment
@@ -47,6 +50,26 @@ browser-test: development-environment
 benchmark: development-environment
 	@tests/services/postgres --durable -c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.track=none \
 		-c max_connections=1000 $(BIN)/python -m tests.benchmarks $(ARGS)
+
+contract: export LOG_LEVEL := ERROR
+contract: development-environment tests/contract/node_modules
+	@echo "Design rules: spectral …"
+	@$(BIN)/python -m tests.contract.describe tests/contract/build/openapi.json
+	@npm run --silent --prefix tests/contract lint
+	@echo "A client: openapi-typescript and tsc …"
+	@npm run --silent --prefix tests/contract client
+	@npm run --silent --prefix tests/contract compile
+	@echo "Answers of all kinds of requests: the client, and schemathesis …"
+	@$(BIN)/python -m pytest tests/contract --no-migrations --numprocesses $(TEST_PROCESSES) $(ARGS)
+
+tests/contract/node_modules: tests/contract/package-lock.json
+	@command -v npm >/dev/null || { echo "Install Node.js 18 or newer first: apt-get install nodejs npm" >&2; exit 1; }
+	@echo "Installing the programs of tests/contract/package-lock.json …"
+	@npm ci --prefix tests/contract --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+recordings: development-environment
+	@$(BIN)/python -m pytest tests/api/test_recordings.py --record --no-migrations $(ARGS)
 
 check: development-environment
 	@echo "Code: ruff …"

@@ -15,6 +15,10 @@ from site_pages.setup import default_site
 from tests.factories import CollectionPageFactory
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--record", action="store_true", help="write the recorded requests of the documentation anew")
+
+
 @pytest.fixture(autouse=True)
 def _own_media(tmp_path: Any, settings: Any) -> Iterator[None]:
     """Give each test its own folder for files, and nothing of another test's caches."""

@@ -6,7 +6,7 @@ import datetime
 import io
 import json
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_OID, uuid5
 
 import factory
 import wagtail_factories
@@ -32,8 +32,13 @@ from site_pages.models import (
 
 
 def stream(*blocks: tuple[str, Any]) -> str:
-    """Return what a StreamField stores for blocks given as name and value."""
-    return json.dumps([{"type": name, "value": value, "id": str(uuid4())} for name, value in blocks])
+    """Return what a StreamField stores for blocks given as name and value; the same for the same blocks."""
+    return json.dumps(
+        [
+            {"type": name, "value": value, "id": str(uuid5(NAMESPACE_OID, f"{number} {name}"))}
+            for number, (name, value) in enumerate(blocks)
+        ]
+    )
 
 
 def picture(width: int = 400, height: int = 300) -> ContentFile:
@@ -266,7 +271,7 @@ class SupportOfferFactory(LocalizedFactory):
     max_age = 12
 
 
-def body_with_every_block(target: Page) -> str:
+def body_with_every_block(target: Page, *, figure: Figure | None = None) -> str:
     """Return a body that holds one block of every kind; the cards point to ``target``."""
     image = ImageFactory()
     listed = [
@@ -290,7 +295,7 @@ def body_with_every_block(target: Page) -> str:
         ("image", {"image": {"image": image.pk, "alt_text": "Beeld", "decorative": False}, "caption": "Bijschrift"}),
         ("video", {"title": "Film", "url": "https://vimeo.com/123456789", "transcript": "<p>Wat er te zien is.</p>"}),
         ("document", {"document": DocumentFactory().pk, "description": "Een bijlage"}),
-        ("figure", {"figure": FigureFactory().pk}),
+        ("figure", {"figure": (figure or FigureFactory()).pk}),
         ("cards", {"title": "Lees ook", "pages": [target.pk]}),
         ("listing", {"title": "Nieuw", "types": ["handout"], "order": "newest", "number": 3}),
         ("contact", {"title": "Vragen?", "text": "Schrijf ons.", "email": "info@example.org"}),

@@ -72,6 +72,9 @@ def _type(schema: dict[str, Any]) -> str:
         return schema["$ref"].rpartition("/")[2]
     if "anyOf" in schema or "oneOf" in schema:
         return " or ".join(_type(option) for option in schema.get("anyOf", schema.get("oneOf", [])))
+    if isinstance(schema.get("type"), list):
+        kind, null = schema["type"]
+        return f"{_type({**schema, 'type': kind})} or {null}"
     if schema.get("type") == "array":
         return f"list of {_type(schema.get('items', {}))}"
     if "const" in schema:

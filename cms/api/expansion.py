@@ -17,28 +17,30 @@ MOST = 20
 """How many items a relation shows of each item."""
 
 BY_TREE = ("children", "siblings")
-KERNEL = ("breadcrumbs", "translations", *BY_TREE, "related")
+KERNEL = ("breadcrumbs", "translations", *BY_TREE)
+RELATED = "related"
+"""Only for one item: for a list it would cost too much."""
 
 Document = dict[str, Any]
 
 
-def names(type_names: Iterable[str]) -> list[str]:
-    """Return the relations that items of these types have."""
+def names(type_names: Iterable[str], *, of_one: bool) -> list[str]:
+    """Return the relations that items of these types have: of one item, or of each in a list."""
     declared = {name for type_name in type_names if (found := registry.get(type_name)) for name in found.expansions}
-    return [*KERNEL, *sorted(declared)]
+    return [*KERNEL, *([RELATED] if of_one else []), *sorted(declared)]
 
 
 def expand(documents: list[Document], relations: Collection[str], *, levels: Collection[str]) -> list[dict[str, Any]]:
     """Return for each document its relations, as lists of summaries that a reader of these levels may see."""
     wanted: list[dict[str, list[UUID]]] = [
-        {name: _named_by(document, name)[:MOST] for name in relations if name not in (*BY_TREE, "related")}
+        {name: _named_by(document, name)[:MOST] for name in relations if name not in (*BY_TREE, RELATED)}
         for document in documents
     ]
     if not set(relations).isdisjoint(BY_TREE):
         _add_family(documents, wanted, relations, levels)
-    if "related" in relations:
+    if RELATED in relations:
         for document, found in zip(documents, wanted, strict=True):
-            found["related"] = _related(document, levels)
+            found[RELATED] = _related(document, levels)
     summaries = _summaries({public_id for found in wanted for ids in found.values() for public_id in ids}, levels)
     return [
         {name: [summaries[public_id] for public_id in ids if public_id in summaries] for name, ids in found.items()}

@@ -135,7 +135,7 @@ def page(items: QuerySet[ContentItem], given: dict[str, Any], *columns: str, pre
     backwards = start is not None and start.before
     falling = sort.startswith("-") != backwards
     if start:
-        value = datetime.fromisoformat(start.value) if name.endswith("_at") else start.value
+        value = parameters.moment(start.value) if name.endswith("_at") else start.value
         side = "lt" if falling else "gt"
         # The first condition says nothing new, but tells the database where in the index to begin.
         items = items.filter(

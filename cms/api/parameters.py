@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from cms.core.registry import registry
 
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
+MAX_PATH_LENGTH = 2048
 
 ID_FORMAT = gettext_lazy("An id is a UUID, for example 01234567-89ab-cdef-0123-456789abcdef.")
 MOMENT_FORMAT = gettext_lazy("Give a moment with its offset from UTC, for example 2026-01-31T12:00:00Z.")
@@ -110,9 +111,12 @@ def moment(text: str) -> datetime:
         parsed = datetime.fromisoformat(text)
     except ValueError as error:
         raise BadValue("malformed", MOMENT_FORMAT) from error
-    if parsed.tzinfo is None or not 1 < parsed.year < 9999:
+    if parsed.tzinfo is None:
         raise BadValue("malformed", MOMENT_FORMAT)
-    return parsed
+    try:
+        return parsed.astimezone(UTC)
+    except OverflowError as error:
+        raise BadValue("malformed", MOMENT_FORMAT) from error
 
 
 def page_size(text: str) -> int:
@@ -122,7 +126,7 @@ def page_size(text: str) -> int:
 
 
 def path(text: str) -> str:
-    if not text.startswith("/") or len(text) > 2048 or "\x00" in text:
+    if not text.startswith("/") or len(text) > MAX_PATH_LENGTH or "\x00" in text:
         raise BadValue("malformed", _("Give a path that begins with a slash, for example /nl/."))
     return text
 

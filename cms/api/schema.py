@@ -15,7 +15,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from pydantic import Field, RootModel, create_model
 
-from cms.api import changes, expansion, frame, listing, parameters, projection, variants
+from cms.api import changes, expansion, frame, listing, parameters, projection, variants, views
 from cms.api.problems import ProblemDetails
 from cms.api.responses import API_VERSION, JSON, PARTIAL_JSON
 from cms.core.registry import PublicType, registry
@@ -183,8 +183,15 @@ def resolve_schema(view: Any) -> Any:
         summary="Get the item at a path",
         tags=["api"],
         parameters=[
-            _query("path", "A path on the site, for example /nl/.", required=True),
-            *view_parameters(registry.names),
+            _query(
+                "path",
+                "A path on the site, for example /nl/.",
+                required=True,
+                pattern=r"^/[^\x00]*$",
+                maxLength=parameters.MAX_PATH_LENGTH,
+                examples=["/nl/"],
+            ),
+            *view_parameters(registry.names, of_one=True),
         ],
         responses={
             (200, JSON): any_item(),
@@ -198,42 +205,57 @@ def resolve_schema(view: Any) -> Any:
     )(view)
 
 
+def _values(name: str, description: str, **schema: Any) -> OpenApiParameter:
+    """Describe a parameter that takes several values, separated by commas."""
+    items = {"type": "string", "minLength": 1, "maxLength": parameters.MAX_VALUE_LENGTH, "pattern": r"^[^,\x00]+$"}
+    values = {"type": "array", "minItems": 1, "maxItems": parameters.MAX_VALUES, "items": schema or items}
+    return OpenApiParameter(name, values, OpenApiParameter.QUERY, description=description, explode=False)
+
+
+UUID_VALUE = {"type": "string", "format": "uuid"}
+
+
 def filter_parameters(public_type: PublicType | None) -> list[OpenApiParameter]:
     """Describe the filters of lists and of changes."""
     languages = [code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES]
     type_names: list[OpenApiParameter] = []
     if public_type is None:
-        type_names = [_query("type", "Only items of these types, separated by commas.", example="theme,project")]
-    terms = [
-        _query(name, f"Only items with one of these, by key, separated by commas: {name}.") for name in listing.TERMS
-    ]
+        type_names = [_values("type", "Only items of these types.", type="string", enum=registry.names)]
+    terms = [_values(name, f"Only items with one of these, by key: {name}.") for name in listing.TERMS]
     declared = [
-        _query(name, f"Only items with one of these values, separated by commas: {name}.")
+        _values(name, f"Only items with one of these: {name}.", **(UUID_VALUE if name in listing.ID_FACETS else {}))
         for name in listing.facets_of(public_type)
     ]
     return [
         *type_names,
         _query("locale", "Only items in this language.", enum=languages),
         *terms,
-        _query("parent", "Only items right below one of these items, by id, separated by commas."),
-        _query("ancestor", "Only items anywhere below one of these items, by id, separated by commas."),
+        _values("parent", "Only items right below one of these items, by id.", **UUID_VALUE),
+        _values("ancestor", "Only items anywhere below one of these items, by id.", **UUID_VALUE),
         *declared,
         _query("publishedAfter", "Only items that were first published after this moment.", format="date-time"),
         _query("changedAfter", "Only items that were published again after this moment.", format="date-time"),
     ]
 
 
-def view_parameters(type_names: Iterable[str]) -> list[OpenApiParameter]:
+def view_parameters(type_names: Iterable[str], *, of_one: bool) -> list[OpenApiParameter]:
     """Describe what a client may ask to see of items."""
-    relations = ", ".join(expansion.names(type_names))
+    relations = _values(
+        "expand",
+        f"Relations to show in expanded. For lists, relations times pageSize may be at most {views.MAX_COST}.",
+        type="string",
+        enum=expansion.names(type_names, of_one=of_one),
+    )
+    relations.type["maxItems"] = views.MAX_RELATIONS
     return [
         _query(
             "fields",
             "The fields to show, also nested: title,body(type,value). An asterisk stands for all of them. "
             "Without it lists show summaries.",
             maxLength=projection.MAX_LENGTH,
+            format="fields",
         ),
-        _query("expand", f"Relations to show in expanded, separated by commas: {relations}."),
+        relations,
         _query("richText", "The form of rich text.", enum=list(projection.CONVERSIONS), default="html"),
     ]
 
@@ -263,10 +285,10 @@ def changes_schema(view: Any) -> Any:
         summary="Follow what changes",
         tags=["changes"],
         parameters=[
-            _query("since", "The token of the answer before. Without it a full first pass begins."),
+            _query("since", "The token of the answer before. Without it a full first pass begins.", format="token"),
             PAGE_SIZE,
             *filter_parameters(None),
-            *view_parameters(registry.names),
+            *view_parameters(registry.names, of_one=False),
         ],
         responses={(200, JSON): change_list(), **_also_partial("ChangeList"), 400: PROBLEM, 410: PROBLEM},
     )(view)
@@ -329,8 +351,8 @@ def list_schema(public_type: PublicType | None) -> Any:
                 "sort", "The order; a minus turns it round.", enum=listing.SORT_OPTIONS, default=listing.DEFAULT_SORT
             ),
             PAGE_SIZE,
-            _query("cursor", "Where the page begins; taken from the links of another page."),
-            *view_parameters([public_type.name] if public_type else registry.names),
+            _query("cursor", "Where the page begins; taken from the links of another page.", format="cursor"),
+            *view_parameters([public_type.name] if public_type else registry.names, of_one=False),
         ],
         responses={
             (200, JSON): list_shape(name, members),
@@ -350,7 +372,7 @@ def detail_schema(public_type: PublicType | None) -> Any:
         tags=[public_type.collection if public_type else "pages"],
         parameters=[
             OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH),
-            *view_parameters([public_type.name] if public_type else registry.names),
+            *view_parameters([public_type.name] if public_type else registry.names, of_one=True),
         ],
         responses={
             (200, JSON): public_type.item_shape if public_type else any_item(),
@@ -387,4 +409,16 @@ def openapi() -> bytes:
     schemas = schema["components"]["schemas"]
     variants.add_relations(schemas)
     variants.add_partial(schemas, _shown_in_part(schema))
-    return orjson.dumps(schema)
+    return orjson.dumps(_plain_nullables(schema))
+
+
+def _plain_nullables(node: Any) -> Any:
+    """Write "this or null" as a list of types, so that rules and tools find the format where they look for it."""
+    if isinstance(node, list):
+        return [_plain_nullables(member) for member in node]
+    if not isinstance(node, dict):
+        return node
+    match node:
+        case {"anyOf": [{"type": str(kind), **described}, {"type": "null"}], **rest}:
+            return {**rest, **_plain_nullables(described), "type": [kind, "null"]}
+    return {name: _plain_nullables(member) for name, member in node.items()}

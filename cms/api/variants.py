@@ -26,7 +26,7 @@ def add_relations(schemas: Schemas) -> None:
         "type": "object",
         "description": "The relations that were asked for with expand, each with at most "
         f"{expansion.MOST} items that are public.",
-        "properties": {name: _summaries() for name in sorted(expansion.names(registry.names))},
+        "properties": {name: _summaries() for name in sorted(expansion.names(registry.names, of_one=True))},
         "additionalProperties": False,
     }
     for registered in registry:

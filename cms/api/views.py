@@ -119,10 +119,13 @@ class ItemView(DeliveryView):
 
     public_type: PublicType | None = None
 
+    shows_one = False
+
     def view_parsers(self) -> dict[str, Parser]:
+        relations = expansion.names(self._type_names(), of_one=self.shows_one)
         return {
             "fields": projection.fields,
-            "expand": parameters.each_of(expansion.names(self._type_names())),
+            "expand": parameters.each_of(relations),
             "richText": parameters.one_of(list(projection.CONVERSIONS)),
         }
 
@@ -146,8 +149,6 @@ class ItemView(DeliveryView):
                 "too-costly",
                 _("Relations times pageSize may be at most %(most)s: ask for smaller pages.") % {"most": MAX_COST},
             )
-        if "related" in relations and size > 1:
-            raise bad_value("expand", "too-costly", _("Related items can be had for one item, not for a list."))
         if given.get("fields"):
             try:
                 self._check(given["fields"], relations)
@@ -242,6 +243,8 @@ class ItemListView(ItemView):
 
 class OneItemView(ItemView):
     """Looks one item up, ready to be sent, in one statement."""
+
+    shows_one = True
 
     def respond(self, request: HttpRequest, row: tuple[Any, ...], given: dict[str, Any]) -> HttpResponse:
         public_id, document, etag, changed_at = row

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
+from typing_extensions import TypeAliasType
 from wagtail.admin.panels import FieldPanel
 from wagtail.blocks import StreamBlock
 from wagtail.fields import StreamField
@@ -45,13 +46,14 @@ class BodyBlock(StreamBlock):
 BLOCK_SHAPES: dict[str, type[Shape]] = {
     name: block_shape(name, block) for name, block in BodyBlock.base_blocks.items() if isinstance(block, ShapedBlock)
 }
-Block: Any = reduce(or_, BLOCK_SHAPES.values())
+# With a name of its own the union is described once, and clients have a type for a block of any kind.
+Block: Any = TypeAliasType("Block", Annotated[reduce(or_, BLOCK_SHAPES.values()), Field(discriminator="type")])
 
 
 class BodyItem(PageItem):
     """An item with a body of blocks."""
 
-    body: list[Annotated[Block, Field(discriminator="type")]]
+    body: list[Block]
 
 
 def body_shape(stream: Any, build: Build) -> list[Shape]:

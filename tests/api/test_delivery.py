@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from cms.core.registry import registry
 from tests import factories
+
+NO_ITEM = "01234567-89ab-cdef-0123-456789abcdef"
 
 MAKERS: dict[str, Callable[[Any, Any], Any]] = {
     "collection": lambda home, section: factories.CollectionPageFactory(parent=section),
@@ -31,6 +34,11 @@ MAKERS: dict[str, Callable[[Any, Any], Any]] = {
     "support-offer": lambda home, section: factories.SupportOfferFactory(),
     "theme": lambda home, section: factories.ThemePageFactory(parent=section),
 }
+
+
+def cursor(moment: str) -> str:
+    """Return a cursor that no page of a list gave."""
+    return urlsafe_b64encode(f"after|{moment}|{NO_ITEM}".encode()).decode()
 
 
 def statements(action: Callable[[], Any]) -> int:
@@ -133,6 +141,8 @@ def test_the_entry_point_names_locales_and_types(home: Any, api: Any, path: str)
         ("/pages?pageSize=", 400, "out-of-range"),
         ("/pages?cursor=abc", 400, "malformed"),
         ("/pages?cursor=%00", 400, "malformed"),
+        (f"/pages?cursor={cursor('2026-01-01T00:00:00')}", 400, "malformed"),
+        (f"/pages?cursor={cursor('0001-01-01T00:00:00+23:59')}", 400, "malformed"),
         ("/pages?locale=nl&locale=en", 400, "repeated"),
         ("/pages/12", 400, "malformed"),
         ("/pages/not-an-id", 400, "malformed"),

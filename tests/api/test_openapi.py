@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
+from cms.blocks.body import BLOCK_SHAPES
 from cms.core.registry import registry
 from tests.api.test_delivery import MAKERS
 
@@ -31,17 +33,58 @@ def test_every_block_and_every_type_has_a_schema_of_its_own(document: dict[str, 
     schemas = document["components"]["schemas"]
     for public_type in registry:
         assert public_type.item_shape.__name__ in schemas
-    for block in ("Heading", "Text", "Steps", "Table", "Video", "Listing", "Contact"):
-        assert f"{block}Block" in schemas
+    for shape in BLOCK_SHAPES.values():
+        assert shape.__name__ in schemas
+    assert len(schemas["Block"]["oneOf"]) == len(BLOCK_SHAPES)
 
 
-def test_no_schema_is_a_free_form_object(document: dict[str, Any]) -> None:
-    free = [
-        name
-        for name, schema in document["components"]["schemas"].items()
-        if schema.get("type") == "object" and schema.get("additionalProperties") is not False
-    ]
-    assert free == []
+def schemas_in(document: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield every schema of the description with the place where it stands, those within others included."""
+
+    def within(place: str, schema: Any) -> Iterator[tuple[str, Any]]:
+        yield place, schema
+        if isinstance(schema, dict):
+            for keyword in ("properties", "patternProperties"):
+                for name, member in schema.get(keyword, {}).items():
+                    yield from within(f"{place}/{keyword}/{name}", member)
+            for keyword in ("items", "additionalProperties", "not"):
+                if keyword in schema:
+                    yield from within(f"{place}/{keyword}", schema[keyword])
+            for keyword in ("oneOf", "anyOf", "allOf", "prefixItems"):
+                for number, member in enumerate(schema.get(keyword, [])):
+                    yield from within(f"{place}/{keyword}/{number}", member)
+
+    def outside_components(place: str, node: Any) -> Iterator[tuple[str, Any]]:
+        if isinstance(node, list):
+            for number, member in enumerate(node):
+                yield from outside_components(f"{place}/{number}", member)
+        elif isinstance(node, dict):
+            for name, member in node.items():
+                search = within if name == "schema" else outside_components
+                yield from search(f"{place}/{name}", member)
+
+    for name, schema in document["components"]["schemas"].items():
+        yield from within(name, schema)
+    yield from outside_components("paths", document["paths"])
+
+
+def test_every_schema_says_what_kind_of_value_it_describes(document: dict[str, Any]) -> None:
+    kinds = {"type", "$ref", "oneOf", "anyOf", "allOf", "const", "enum"}
+    schemas = [(place, schema) for place, schema in schemas_in(document) if schema is not False]
+    assert [place for place, schema in schemas if schema is True or not kinds & schema.keys()] == []
+    arrays = [(place, schema) for place, schema in schemas if "array" in schema.get("type", [])]
+    assert [place for place, schema in arrays if not {"items", "prefixItems"} & schema.keys()] == []
+
+
+def test_every_object_has_a_name_and_allows_only_what_it_describes(document: dict[str, Any]) -> None:
+    objects = {
+        place: schema
+        for place, schema in schemas_in(document)
+        if isinstance(schema, dict) and ("object" in schema.get("type", []) or "properties" in schema)
+    }
+    assert [place for place in objects if "/" in place] == []
+    assert [place for place, schema in objects.items() if schema.get("additionalProperties") is not False] == []
+    assert [place for place, schema in objects.items() if not schema.get("properties")] == []
 
 
 def test_every_operation_can_say_what_is_wrong_and_tells_its_version(document: dict[str, Any]) -> None:

@@ -1,0 +1,92 @@
+"""Every operation of the description is tried with all kinds of requests; every answer must be as described.
+
+``schemathesis`` makes the requests from the description, so what is added to that is tried without a line here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC
+from typing import Any
+
+import orjson
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from django.test import Client
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from wagtail.models import Revision
+
+from cms.api.changes import Token
+from cms.api.listing import SORT_OPTIONS, Cursor
+from cms.api.schema import openapi
+from cms.api.views import MAX_COST, MAX_RELATIONS
+from cms.publishing import previews
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documented_site")]
+
+DOCUMENT = orjson.loads(openapi())
+
+# Nobody can make up what clients take over from an answer.
+MOMENTS = st.datetimes(timezones=st.just(UTC)).map(lambda moment: moment.isoformat())
+CURSORS = st.builds(Cursor, st.sampled_from(SORT_OPTIONS), st.booleans(), MOMENTS | st.text(max_size=9), st.uuids())
+schemathesis.openapi.format("cursor", CURSORS.map(str))
+NUMBERS = st.integers(0, 2**63 - 1)
+TOKENS = st.builds(Token, st.uuids().map(str), st.text(max_size=9), NUMBERS, NUMBERS, st.none() | st.uuids().map(str))
+schemathesis.openapi.format("token", TOKENS.map(str))
+FIELDS = ["*", "title", "id,title,image(url,srcset(width))", "summary,breadcrumbs(title)", "themes(key)"]
+schemathesis.openapi.format("fields", st.sampled_from(FIELDS))
+
+
+@schemathesis.hook
+def map_query(_context: Any, query: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Ask for small pages of what has relations: no schema can say that both together may cost too much."""
+    if query and "expand" in query and isinstance(query.get("pageSize"), int):
+        query["pageSize"] = min(query["pageSize"], MAX_COST // MAX_RELATIONS)
+    return query
+
+
+description = schemathesis.openapi.from_dict(orjson.loads(openapi()), config=schemathesis.Config())
+description.app = get_wsgi_application()
+
+
+@pytest.fixture
+def answers() -> Iterator[Counter[int]]:
+    """Counts the answers of an operation by status. One that never succeeds has not been checked at all."""
+    seen: Counter[int] = Counter()
+    yield seen
+    if not seen[200]:
+        pytest.fail(f"Never a 200, only {dict(seen)}. Let tests/documented.py make what it can find.", pytrace=False)
+
+
+# The same requests each time: a commit passes or it does not.
+@description.parametrize()
+@settings(max_examples=30, derandomize=True, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_answer_is_as_described(case: Any, answers: Counter[int]) -> None:
+    if ask(case, answers) == 404:
+        refer_to_what_exists(case)
+        ask(case, answers)
+
+
+def ask(case: Any, answers: Counter[int]) -> int:
+    answer = case.call()
+    answers[answer.status_code] += 1
+    case.validate_response(answer)
+    return answer.status_code
+
+
+def refer_to_what_exists(case: Any) -> None:
+    """Replace what was made up: in the path by the first entry of the list above it, in the query by the example."""
+    address = "/api/v1"
+    for segment in case.path.strip("/").split("/"):
+        name = segment.strip("{}")
+        if name == "token":
+            case.path_parameters[name] = previews.make_token(Revision.page_revisions.all()[0])
+        elif name != segment:
+            case.path_parameters[name] = Client().get(address).json()["items"][0][name]
+        address += f"/{case.path_parameters[name] if name != segment else segment}"
+    for parameter in DOCUMENT["paths"][case.path]["get"].get("parameters", []):
+        if "examples" in parameter["schema"]:
+            case.query[parameter["name"]] = parameter["schema"]["examples"][0]
