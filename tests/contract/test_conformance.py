@@ -63,7 +63,13 @@ def answers() -> Iterator[Counter[int]]:
 
 # The same requests each time: a commit passes or it does not.
 @description.parametrize()
-@settings(max_examples=30, derandomize=True, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_every_answer_is_as_described(case: Any, answers: Counter[int]) -> None:
     if ask(case, answers) == 404:
         refer_to_what_exists(case)
