@@ -10,6 +10,8 @@ from wagtail.models import TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from cms.core.writable import writable
+
 
 class Member(TranslatableMixin, index.Indexed, ClusterableModel):
     """An affiliated organisation that supports young carers in its own region."""
@@ -50,6 +52,7 @@ class Member(TranslatableMixin, index.Indexed, ClusterableModel):
         index.AutocompleteField("name"),
         index.FilterField("locale_id"),
     ]
+    api_fields = writable("name", "description", "municipality", "municipalities", "website", "email", "source")
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("affiliated organisation")
@@ -111,6 +114,9 @@ class SupportOffer(TranslatableMixin, index.Indexed, ClusterableModel):
         index.AutocompleteField("title"),
         index.FilterField("locale_id"),
     ]
+    api_fields = writable(
+        "member", "title", "description", "kind", "min_age", "max_age", "cost", "municipalities", "website"
+    )
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("support offer")

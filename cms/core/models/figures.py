@@ -8,6 +8,8 @@ from wagtail.models import TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from cms.core.writable import writable
+
 
 class Figure(TranslatableMixin, index.Indexed, models.Model):
     """A number with the claim that it supports and the source it comes from.
@@ -54,6 +56,7 @@ class Figure(TranslatableMixin, index.Indexed, models.Model):
         index.AutocompleteField("claim"),
         index.FilterField("locale_id"),
     ]
+    api_fields = writable("key", "claim", "value", "source", "source_url", "date", "superseded_by")
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("figure")

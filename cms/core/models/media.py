@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
+from cms.core.writable import writable
+
 
 class CustomImage(AbstractImage):
     """A picture. Its description is the text for people who cannot see it."""
@@ -36,6 +38,7 @@ class CustomImage(AbstractImage):
         "focal_point_width",
         "focal_point_height",
     )
+    api_fields = writable("description", "is_decorative", "caption", "credit")
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
@@ -71,6 +74,7 @@ class CustomDocument(AbstractDocument):
     checksum = models.CharField(_("checksum"), max_length=64, editable=False, default="")
 
     admin_form_fields = ("title", "file", "language", "collection", "tags")
+    api_fields = writable("language")
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.search import index
 
+from cms.core.writable import writable
+
 
 class Municipality(index.Indexed, models.Model):
     """A Dutch municipality as Statistics Netherlands (CBS) lists it, with the time in which it existed."""
@@ -40,6 +42,7 @@ class Municipality(index.Indexed, models.Model):
         FieldPanel("successor"),
     ]
     search_fields = [index.AutocompleteField("name"), index.FilterField("province")]
+    api_fields = writable("code", "name", "province", "valid_from", "valid_to", "successor")
 
     class Meta:
         verbose_name = _("municipality")

@@ -6,6 +6,8 @@ from wagtail.models import TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from cms.core.writable import writable
+
 
 def in_first_language() -> dict[str, str]:
     """Limit a choice of terms to the rows of the first language; the builder names them in the page's own."""
@@ -26,6 +28,7 @@ class TaxonomyTerm(TranslatableMixin, index.Indexed, models.Model):
     panels = [FieldPanel("name"), FieldPanel("key"), FieldPanel("description")]
     override_translatable_fields = [SynchronizedField("key", overridable=False)]
     search_fields = [index.AutocompleteField("name"), index.FilterField("locale_id")]
+    api_fields = writable("key", "name", "description")
 
     class Meta(TranslatableMixin.Meta):
         abstract = True
