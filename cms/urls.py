@@ -19,6 +19,9 @@ urlpatterns = [
     path("", views.front_door, name="front_door"),
 ]
 
+if settings.AUTHORING_API:
+    urlpatterns += [path("authoring/v3/", include("cms.authoring.urls"))]
+
 if settings.DEBUG:
     urlpatterns += [path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})]
 

@@ -28,15 +28,21 @@ class DocumentationView(View):
     """The same description as an accessible page, without scripts and without anything from elsewhere."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        document = orjson.loads(openapi())
-        with override("en"):
-            response = render(
-                request,
-                "api/documentation.html",
-                {"document": document, "operations": _operations(document), "schemas": _schemas(document)},
-            )
-        response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'self'; frame-ancestors 'self'"
-        return response
+        return documentation_page(request, orjson.loads(openapi()))
+
+
+def documentation_page(
+    request: HttpRequest, document: dict[str, Any], *, template: str = "api/documentation.html"
+) -> HttpResponse:
+    """Return an OpenAPI description as a page."""
+    with override("en"):
+        response = render(
+            request,
+            template,
+            {"document": document, "operations": _operations(document), "schemas": _schemas(document)},
+        )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'self'; frame-ancestors 'self'"
+    return response
 
 
 def _operations(document: dict[str, Any]) -> list[dict[str, Any]]:
@@ -47,7 +53,16 @@ def _operations(document: dict[str, Any]) -> list[dict[str, Any]]:
             content = operation["responses"].get("200", {}).get("content", {}).values()
             reference = next((media["schema"].get("$ref", "") for media in content), "")
             groups.setdefault(operation["tags"][0], []).append(
-                {**operation, "path": path, "method": method.upper(), "answer": reference.rpartition("/")[2]}
+                {
+                    **operation,
+                    "path": path,
+                    "method": method.upper(),
+                    "parameters": [
+                        {**parameter, "allowed": _allowed(parameter["schema"])}
+                        for parameter in operation.get("parameters", [])
+                    ],
+                    "answer": reference.rpartition("/")[2],
+                }
             )
     return [{"tag": tag, "operations": operations} for tag, operations in groups.items()]
 
@@ -64,6 +79,10 @@ def _schemas(document: dict[str, Any]) -> list[dict[str, Any]]:
         }
         for name, schema in sorted(document["components"]["schemas"].items())
     ]
+
+
+def _allowed(schema: dict[str, Any]) -> str:
+    return ", ".join(str(value) for value in schema["enum"]) if "enum" in schema else _type(schema)
 
 
 def _type(schema: dict[str, Any]) -> str:

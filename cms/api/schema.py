@@ -205,10 +205,10 @@ def resolve_schema(view: Any) -> Any:
     )(view)
 
 
-def _values(name: str, description: str, **schema: Any) -> OpenApiParameter:
+def _values(name: str, description: str, *, most: int = parameters.MAX_VALUES, **schema: Any) -> OpenApiParameter:
     """Describe a parameter that takes several values, separated by commas."""
     items = {"type": "string", "minLength": 1, "maxLength": parameters.MAX_VALUE_LENGTH, "pattern": r"^[^,\x00]+$"}
-    values = {"type": "array", "minItems": 1, "maxItems": parameters.MAX_VALUES, "items": schema or items}
+    values = {"type": "array", "minItems": 1, "maxItems": most, "items": schema or items}
     return OpenApiParameter(name, values, OpenApiParameter.QUERY, description=description, explode=False)
 
 
@@ -243,10 +243,10 @@ def view_parameters(type_names: Iterable[str], *, of_one: bool) -> list[OpenApiP
     relations = _values(
         "expand",
         f"Relations to show in expanded. For lists, relations times pageSize may be at most {views.MAX_COST}.",
+        most=views.MAX_RELATIONS,
         type="string",
         enum=expansion.names(type_names, of_one=of_one),
     )
-    relations.type["maxItems"] = views.MAX_RELATIONS
     return [
         _query(
             "fields",

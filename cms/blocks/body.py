@@ -22,6 +22,7 @@ from cms.blocks.tables import TableBlock
 from cms.blocks.text import AccordionBlock, CalloutBlock, HeadingBlock, QuotationBlock, RunningTextBlock, StepsBlock
 from cms.core.building import Build
 from cms.core.shapes import PageItem, Shape
+from cms.core.writable import writable
 
 TEXT, MEDIA, REFERENCES = _("Text"), _("Images, films and files"), _("From elsewhere on the site")
 
@@ -74,6 +75,7 @@ class BodyMixin(models.Model):
 
     body_panels = [FieldPanel("body")]
     search_fields = [index.SearchField("body")]
+    api_fields = writable("body")
 
     class Meta:
         abstract = True

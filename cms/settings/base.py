@@ -10,6 +10,7 @@ INSTALLED_APPS = [
     "site_pages",
     "resources",
     "partners",
+    "cms.authoring",
     "cms.api",
     "cms.rendering",
     "cms.publishing",
@@ -41,6 +42,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
+AUTHORING_API = environment.AUTHORING_API
+AUTHORING_TOKEN_DAYS = environment.AUTHORING_TOKEN_DAYS
+if AUTHORING_API:
+    # It has no tables of its own. Installed, it also brings the tokens into the admin.
+    INSTALLED_APPS.append("wagtail.api.v3")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

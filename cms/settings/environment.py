@@ -25,6 +25,8 @@ API_CLIENT_REQUESTS_PER_MINUTE = env.int("API_CLIENT_REQUESTS_PER_MINUTE", defau
 EMAIL_URL = env.str("EMAIL_URL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="")
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+AUTHORING_API = env.bool("AUTHORING_API", default=False)
+AUTHORING_TOKEN_DAYS = env.int("AUTHORING_TOKEN_DAYS", default=365)
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 OUTBOX_IN_PROCESS = env.bool("OUTBOX_IN_PROCESS", default=True)
 CACHE_SECONDS = env.int("CACHE_SECONDS", default=0)

@@ -8,7 +8,8 @@ from cms.settings.base import INSTALLED_APPS
 SECRET_KEY = "only-for-tests"  # noqa: S105 - no data is protected by it
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PUBLIC_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
-INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter"]
+AUTHORING_API = True
+INSTALLED_APPS = [*dict.fromkeys([*INSTALLED_APPS, "wagtail.api.v3", "django_migration_linter"])]
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="cms-test-media-"))
 # Tests ask more in a minute than any client may; those on throttling set a limit of their own.
 API_REQUESTS_PER_MINUTE = API_CLIENT_REQUESTS_PER_MINUTE = 1_000_000

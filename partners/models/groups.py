@@ -10,6 +10,7 @@ from cms.blocks.body import BodyMixin
 from cms.blocks.text import TEXT_FEATURES
 from cms.core.models import BasePage, TranslatableOrderable
 from cms.core.models.pages import PARTICIPANT_TYPES, participant_key
+from cms.core.writable import writable
 from partners.blocks import ChartBlock, PhraseListField
 
 
@@ -49,6 +50,11 @@ class GroupPage(BasePage, BodyMixin):
         *BodyMixin.body_panels,
     ]
     search_fields = [*BasePage.search_fields, *BodyMixin.search_fields]
+    api_fields = [
+        *BasePage.api_fields,
+        *BodyMixin.api_fields,
+        *writable("purpose", "period", "launched", "meetings_a_year", "joining", "chart", "memberships"),
+    ]
 
     class Meta:
         verbose_name = _("group")
@@ -63,6 +69,7 @@ class GroupMembership(TranslatableOrderable):
     role = models.CharField(_("role in the group"), max_length=120, blank=True)
 
     panels = [PageChooserPanel("partner", PARTICIPANT_TYPES), FieldPanel("role")]
+    api_fields = writable("partner", "role")
 
     class Meta(TranslatableOrderable.Meta):
         verbose_name = _("member of the group")

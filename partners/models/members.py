@@ -11,6 +11,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from cms.core.models.saving import SavedAtOnce
+from cms.core.writable import writable
 
 
 class Member(SavedAtOnce, TranslatableMixin, index.Indexed, ClusterableModel):
@@ -52,6 +53,7 @@ class Member(SavedAtOnce, TranslatableMixin, index.Indexed, ClusterableModel):
         index.AutocompleteField("name"),
         index.FilterField("locale_id"),
     ]
+    api_fields = writable("name", "description", "municipality", "municipalities", "website", "email", "source")
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("affiliated organisation")
@@ -113,6 +115,9 @@ class SupportOffer(SavedAtOnce, TranslatableMixin, index.Indexed, ClusterableMod
         index.AutocompleteField("title"),
         index.FilterField("locale_id"),
     ]
+    api_fields = writable(
+        "member", "title", "description", "kind", "min_age", "max_age", "cost", "municipalities", "website"
+    )
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("support offer")

@@ -10,6 +10,7 @@ from wagtail_localize.fields import SynchronizedField
 from cms.blocks.body import BodyMixin
 from cms.core.models import BasePage, TranslatableOrderable
 from cms.core.models.pages import ChecksBeforePublishing
+from cms.core.writable import writable
 from partners.blocks import PhraseListField
 
 
@@ -82,6 +83,23 @@ class PartnerPage(BasePage, BodyMixin):
         index.SearchField("expertise"),
         index.FilterField("kind"),
     ]
+    api_fields = [
+        *BasePage.api_fields,
+        *BodyMixin.api_fields,
+        *writable(
+            "kind",
+            "legal_form",
+            "other_names",
+            "logo",
+            "website",
+            "email",
+            "region",
+            "since",
+            "expertise",
+            "awards",
+            "roles",
+        ),
+    ]
 
     class Meta:
         verbose_name = _("organisation")
@@ -123,6 +141,7 @@ class PartnerRole(ChecksBeforePublishing, TranslatableOrderable):
             [FieldPanel("disputed"), FieldPanel("disputed_by"), FieldPanel("dispute_note")], heading=_("Dispute")
         ),
     ]
+    api_fields = writable("role", "start", "end", "source", "disputed", "disputed_by", "dispute_note")
 
     class Meta(TranslatableOrderable.Meta):
         verbose_name = _("role")

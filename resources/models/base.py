@@ -8,6 +8,7 @@ from wagtail.search import index
 from cms.blocks.body import BodyMixin
 from cms.core.models import BasePage
 from cms.core.models.pages import Errors, terms_field
+from cms.core.writable import writable
 
 
 class ResourcePage(BasePage, BodyMixin):
@@ -38,6 +39,7 @@ class ResourcePage(BasePage, BodyMixin):
         *BodyMixin.search_fields,
         index.FilterField("licence"),
     ]
+    api_fields = [*BasePage.api_fields, *BodyMixin.api_fields, *writable("licence")]
 
     class Meta:
         abstract = True

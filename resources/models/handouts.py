@@ -9,6 +9,7 @@ from wagtail.fields import StreamField
 from cms.blocks.body import BodyMixin
 from cms.core.models import BasePage, TranslatableOrderable
 from cms.core.models.pages import ChecksBeforePublishing, Errors
+from cms.core.writable import writable
 from resources.blocks import EditionFileBlock
 from resources.models.base import ResourcePage
 
@@ -31,6 +32,7 @@ class HandoutPage(ResourcePage):
         InlinePanel("editions", heading=_("Editions"), label=_("Edition")),
         FieldRowPanel([*ResourcePage.resource_panels, FieldPanel("editable")]),
     ]
+    api_fields = [*ResourcePage.api_fields, *writable("editable", "editions")]
 
     class Meta:
         verbose_name = _("handout")
@@ -62,6 +64,7 @@ class HandoutEdition(ChecksBeforePublishing, TranslatableOrderable):
         FieldPanel("what_changed"),
         FieldPanel("files"),
     ]
+    api_fields = writable("number", "date", "what_changed", "files")
 
     class Meta(TranslatableOrderable.Meta):
         verbose_name = _("edition")

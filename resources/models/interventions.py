@@ -9,6 +9,7 @@ from wagtail.models import Orderable
 from cms.blocks.body import BodyMixin
 from cms.core.models import BasePage
 from cms.core.models.pages import ChecksBeforePublishing
+from cms.core.writable import writable
 from resources.models.base import ResourcePage
 
 
@@ -29,6 +30,7 @@ class InterventionPage(ResourcePage):
         ),
         *ResourcePage.resource_panels,
     ]
+    api_fields = [*ResourcePage.api_fields, *writable("recognitions")]
 
     class Meta:
         verbose_name = _("intervention")
@@ -73,6 +75,7 @@ class Recognition(ChecksBeforePublishing, Orderable):
         FieldRowPanel([FieldPanel("scheme"), FieldPanel("level")]),
         FieldRowPanel([FieldPanel("date"), FieldPanel("source_url")]),
     ]
+    api_fields = writable("scheme", "level", "date", "source_url")
 
     class Meta(Orderable.Meta):
         verbose_name = _("recognition")

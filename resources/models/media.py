@@ -12,6 +12,7 @@ from cms.blocks.text import TEXT_FEATURES
 from cms.core.models import BasePage
 from cms.core.models.consents import consent_problem
 from cms.core.models.pages import Errors
+from cms.core.writable import writable
 from resources.models.base import ResourcePage
 
 
@@ -71,6 +72,10 @@ class MediaPage(ResourcePage):
         *ResourcePage.search_fields,
         index.SearchField("text_alternative"),
         index.FilterField("kind"),
+    ]
+    api_fields = [
+        *ResourcePage.api_fields,
+        *writable("kind", "file", "video_url", "text_alternative", "shows_young_carer", "consent", "expires_on"),
     ]
 
     class Meta:

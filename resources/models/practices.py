@@ -9,6 +9,7 @@ from wagtail.search import index
 from cms.blocks.body import BodyMixin
 from cms.blocks.text import TEXT_FEATURES
 from cms.core.models import BasePage
+from cms.core.writable import writable
 from resources.models.base import ResourcePage
 
 
@@ -45,6 +46,7 @@ class PracticePage(ResourcePage):
         index.SearchField("approach"),
         index.SearchField("result"),
     ]
+    api_fields = [*ResourcePage.api_fields, *writable("context", "approach", "result", "contact")]
 
     class Meta:
         verbose_name = _("practice")

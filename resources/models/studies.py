@@ -12,6 +12,7 @@ from cms.blocks.body import BodyMixin
 from cms.blocks.text import TEXT_FEATURES
 from cms.core.models import BasePage
 from cms.core.models.pages import PARTICIPANT_TYPES, participant_key, period_panel
+from cms.core.writable import writable
 from resources.models.base import ResourcePage
 
 
@@ -37,6 +38,7 @@ class StudyPage(ResourcePage):
         *ResourcePage.resource_panels,
     ]
     search_fields = [*ResourcePage.search_fields, index.SearchField("gaps")]
+    api_fields = [*ResourcePage.api_fields, *writable("start", "end", "gaps", "publication_url", "study_partners")]
 
     class Meta:
         verbose_name = _("study")
@@ -48,6 +50,7 @@ class StudyPartner(Orderable):
     partner = participant_key()
 
     panels = [PageChooserPanel("partner", PARTICIPANT_TYPES)]
+    api_fields = writable("partner")
 
     class Meta(Orderable.Meta):
         verbose_name = _("organisation in the study")

@@ -12,6 +12,7 @@ from cms.blocks.body import BodyMixin
 from cms.blocks.references import ORDERS, public_types
 from cms.core.models import BasePage
 from cms.core.models.pages import terms_field
+from cms.core.writable import writable
 
 
 class CollectionPage(BasePage, BodyMixin):
@@ -54,6 +55,11 @@ class CollectionPage(BasePage, BodyMixin):
         *BodyMixin.body_panels,
     ]
     search_fields = [*BasePage.search_fields, *BodyMixin.search_fields]
+    api_fields = [
+        *BasePage.api_fields,
+        *BodyMixin.api_fields,
+        *writable("listed_types", "listed_themes", "listed_audiences", "order", "number"),
+    ]
 
     class Meta:
         verbose_name = pgettext_lazy("page type", "collection")

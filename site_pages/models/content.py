@@ -16,6 +16,7 @@ class ContentPage(BasePage, BodyMixin):
 
     content_panels = [*BasePage.intro_panels, *BodyMixin.body_panels]
     search_fields = [*BasePage.search_fields, *BodyMixin.search_fields]
+    api_fields = [*BasePage.api_fields, *BodyMixin.api_fields]
 
     class Meta:
         verbose_name = _("page")

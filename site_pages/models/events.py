@@ -10,6 +10,7 @@ from wagtail.search import index
 from cms.blocks.body import BodyMixin
 from cms.core.models import BasePage, TranslatableOrderable
 from cms.core.models.pages import PARTICIPANT_TYPES, ChecksBeforePublishing, Errors, participant_key
+from cms.core.writable import writable
 from partners.blocks import PhraseListField
 
 
@@ -69,6 +70,26 @@ class EventPage(BasePage, BodyMixin):
         index.SearchField("place"),
         index.FilterField("planned_start"),
     ]
+    api_fields = [
+        *BasePage.api_fields,
+        *BodyMixin.api_fields,
+        *writable(
+            "status",
+            "planned_start",
+            "planned_end",
+            "actual_start",
+            "actual_end",
+            "yearly",
+            "yearly_rule",
+            "place",
+            "online",
+            "registration_url",
+            "goals",
+            "organisers",
+            "signatories",
+            "sessions",
+        ),
+    ]
 
     class Meta:
         verbose_name = _("event")
@@ -89,6 +110,7 @@ class EventOrganiser(TranslatableOrderable):
     role = models.CharField(_("role"), max_length=120, blank=True)
 
     panels = [PageChooserPanel("partner", PARTICIPANT_TYPES), FieldPanel("role")]
+    api_fields = writable("partner", "role")
 
     class Meta(TranslatableOrderable.Meta):
         verbose_name = _("organiser")
@@ -103,6 +125,7 @@ class EventSignatory(Orderable):
     partner = participant_key()
 
     panels = [PageChooserPanel("partner", PARTICIPANT_TYPES)]
+    api_fields = writable("partner")
 
     class Meta(Orderable.Meta):
         verbose_name = _("signatory")
@@ -127,6 +150,7 @@ class EventSession(ChecksBeforePublishing, TranslatableOrderable):
         FieldRowPanel([FieldPanel("start"), FieldPanel("end")]),
         FieldRowPanel([FieldPanel("repeat_start"), FieldPanel("room")]),
     ]
+    api_fields = writable("title", "start", "end", "repeat_start", "room")
 
     class Meta(TranslatableOrderable.Meta):
         verbose_name = _("session")

@@ -10,6 +10,7 @@ from wagtail_localize.fields import SynchronizedField
 from cms.blocks.body import BodyMixin
 from cms.core.models import BasePage, TranslatableOrderable
 from cms.core.models.taxonomy import in_first_language
+from cms.core.writable import writable
 
 
 class HomePage(BasePage, BodyMixin):
@@ -26,6 +27,7 @@ class HomePage(BasePage, BodyMixin):
         *BodyMixin.body_panels,
     ]
     search_fields = [*BasePage.search_fields, *BodyMixin.search_fields]
+    api_fields = [*BasePage.api_fields, *BodyMixin.api_fields, *writable("entry_points")]
 
     class Meta:
         verbose_name = _("home page")
@@ -54,6 +56,7 @@ class EntryPoint(TranslatableOrderable):
         PageChooserPanel("page"),
     ]
     override_translatable_fields = [SynchronizedField("audience", overridable=False)]
+    api_fields = writable("audience", "title", "text", "page")
 
     class Meta(TranslatableOrderable.Meta):
         verbose_name = _("entry point")

@@ -13,6 +13,7 @@ from cms.blocks.body import BodyMixin
 from cms.blocks.text import TEXT_FEATURES
 from cms.core.models import BasePage, TranslatableOrderable
 from cms.core.models.pages import Errors
+from cms.core.writable import writable
 
 
 class NewsletterIssuePage(BasePage, BodyMixin):
@@ -47,6 +48,11 @@ class NewsletterIssuePage(BasePage, BodyMixin):
         index.SearchField("intro"),
         index.FilterField("year"),
     ]
+    api_fields = [
+        *BasePage.api_fields,
+        *BodyMixin.api_fields,
+        *writable("year", "quarter", "intro", "project_news", "items"),
+    ]
 
     class Meta:
         verbose_name = _("newsletter issue")
@@ -72,6 +78,7 @@ class ProjectNews(TranslatableOrderable):
     text = RichTextField(_("text"), features=TEXT_FEATURES)
 
     panels = [PageChooserPanel("project"), FieldPanel("text")]
+    api_fields = writable("project", "text")
 
     class Meta(TranslatableOrderable.Meta):
         verbose_name = _("news of a project")
@@ -89,6 +96,7 @@ class NewsletterItem(TranslatableOrderable):
     text = models.CharField(_("text"), max_length=300, blank=True)
 
     panels = [PageChooserPanel("target"), FieldPanel("text")]
+    api_fields = writable("target", "text")
 
     class Meta(TranslatableOrderable.Meta):
         verbose_name = _("newsletter item")

@@ -10,6 +10,7 @@ from wagtail.search import index
 from cms.blocks.body import BodyMixin
 from cms.core.models import BasePage, TranslatableOrderable
 from cms.core.models.pages import PARTICIPANT_TYPES, ChecksBeforePublishing, participant_key
+from cms.core.writable import writable
 
 
 class ProjectPage(BasePage, BodyMixin):
@@ -52,6 +53,11 @@ class ProjectPage(BasePage, BodyMixin):
         *BodyMixin.search_fields,
         index.FilterField("status"),
     ]
+    api_fields = [
+        *BasePage.api_fields,
+        *BodyMixin.api_fields,
+        *writable("status", "start", "end", "open_places", "project_partners", "results"),
+    ]
 
     class Meta:
         verbose_name = _("project")
@@ -64,6 +70,7 @@ class ProjectPartner(TranslatableOrderable):
     role = models.CharField(_("role in the project"), max_length=120, blank=True)
 
     panels = [PageChooserPanel("partner", PARTICIPANT_TYPES), FieldPanel("role")]
+    api_fields = writable("partner", "role")
 
     class Meta(TranslatableOrderable.Meta):
         verbose_name = _("organisation in the project")
@@ -81,6 +88,7 @@ class ProjectResult(ChecksBeforePublishing, TranslatableOrderable):
     text = models.CharField(_("text"), max_length=250, blank=True)
 
     panels = [PageChooserPanel("resource"), FieldPanel("text")]
+    api_fields = writable("resource", "text")
 
     class Meta(TranslatableOrderable.Meta):
         verbose_name = _("result")

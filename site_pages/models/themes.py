@@ -11,6 +11,7 @@ from cms.blocks.body import BodyMixin
 from cms.core.models import BasePage, TranslatableOrderable
 from cms.core.models.pages import Errors
 from cms.core.models.taxonomy import in_first_language
+from cms.core.writable import writable
 
 
 class ThemePage(BasePage, BodyMixin):
@@ -42,6 +43,7 @@ class ThemePage(BasePage, BodyMixin):
         *BodyMixin.body_panels,
     ]
     search_fields = [*BasePage.search_fields, *BodyMixin.search_fields, index.SearchField("aim")]
+    api_fields = [*BasePage.api_fields, *BodyMixin.api_fields, *writable("theme", "aim", "focus_points")]
 
     class Meta:
         verbose_name = _("theme page")
@@ -60,6 +62,7 @@ class FocusPoint(TranslatableOrderable):
     text = models.CharField(_("text"), max_length=250)
 
     panels = [FieldPanel("text")]
+    api_fields = writable("text")
 
     class Meta(TranslatableOrderable.Meta):
         verbose_name = _("focus point")

@@ -9,6 +9,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from cms.core.models.saving import SavedAtOnce
+from cms.core.writable import writable
 
 
 class Figure(SavedAtOnce, TranslatableMixin, index.Indexed, models.Model):
@@ -56,6 +57,7 @@ class Figure(SavedAtOnce, TranslatableMixin, index.Indexed, models.Model):
         index.AutocompleteField("claim"),
         index.FilterField("locale_id"),
     ]
+    api_fields = writable("key", "claim", "value", "source", "source_url", "date", "superseded_by")
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("figure")

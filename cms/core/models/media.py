@@ -11,6 +11,7 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
 from cms.core.models.saving import SavedAtOnce
+from cms.core.writable import writable
 
 
 class CustomImage(SavedAtOnce, AbstractImage):
@@ -38,6 +39,7 @@ class CustomImage(SavedAtOnce, AbstractImage):
         "focal_point_width",
         "focal_point_height",
     )
+    api_fields = writable("description", "is_decorative", "caption", "credit")
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
@@ -73,6 +75,7 @@ class CustomDocument(SavedAtOnce, AbstractDocument):
     checksum = models.CharField(_("checksum"), max_length=64, editable=False, default="")
 
     admin_form_fields = ("title", "file", "language", "collection", "tags")
+    api_fields = writable("language")
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")

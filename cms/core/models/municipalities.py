@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.search import index
 
 from cms.core.models.saving import SavedAtOnce
+from cms.core.writable import writable
 
 
 class Municipality(SavedAtOnce, index.Indexed, models.Model):
@@ -42,6 +43,7 @@ class Municipality(SavedAtOnce, index.Indexed, models.Model):
         FieldPanel("successor"),
     ]
     search_fields = [index.AutocompleteField("name"), index.FilterField("province")]
+    api_fields = writable("code", "name", "province", "valid_from", "valid_to", "successor")
 
     class Meta:
         verbose_name = _("municipality")

@@ -26,6 +26,7 @@ from cms.core.forms import PublishablePageForm
 from cms.core.models.taxonomy import in_first_language
 from cms.core.registry import registry
 from cms.core.signals import page_saved
+from cms.core.writable import writable
 
 Errors = dict[str, list[str]]
 
@@ -114,6 +115,9 @@ class BasePage(Page):
     ]
     content_panels = intro_panels
     search_fields = [*Page.search_fields, index.SearchField("summary")]
+    api_fields = writable(
+        "summary", "image", "image_alt", "themes", "audiences", "tags", "review_date", "go_live_at", "expire_at"
+    )
 
     class Meta:
         abstract = True

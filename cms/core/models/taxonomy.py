@@ -7,6 +7,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from cms.core.models.saving import SavedAtOnce
+from cms.core.writable import writable
 
 
 def in_first_language() -> dict[str, str]:
@@ -28,6 +29,7 @@ class TaxonomyTerm(SavedAtOnce, TranslatableMixin, index.Indexed, models.Model):
     panels = [FieldPanel("name"), FieldPanel("key"), FieldPanel("description")]
     override_translatable_fields = [SynchronizedField("key", overridable=False)]
     search_fields = [index.AutocompleteField("name"), index.FilterField("locale_id")]
+    api_fields = writable("key", "name", "description")
 
     class Meta(TranslatableMixin.Meta):
         abstract = True

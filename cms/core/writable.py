@@ -1,0 +1,6 @@
+from wagtail.api import APIField
+
+
+def writable(*names: str) -> list[APIField]:
+    """Return fields that machines may read and write through the authoring API."""
+    return [APIField(name, writable=True) for name in names]
