@@ -205,10 +205,12 @@ def resolve_schema(view: Any) -> Any:
     )(view)
 
 
-def _values(name: str, description: str, *, most: int = parameters.MAX_VALUES, **schema: Any) -> OpenApiParameter:
+def _values(
+    name: str, description: str, *, items: dict[str, Any] | None = None, most: int = parameters.MAX_VALUES
+) -> OpenApiParameter:
     """Describe a parameter that takes several values, separated by commas."""
-    items = {"type": "string", "minLength": 1, "maxLength": parameters.MAX_VALUE_LENGTH, "pattern": r"^[^,\x00]+$"}
-    values = {"type": "array", "minItems": 1, "maxItems": most, "items": schema or items}
+    words = {"type": "string", "minLength": 1, "maxLength": parameters.MAX_VALUE_LENGTH, "pattern": r"^[^,\x00]+$"}
+    values = {"type": "array", "minItems": 1, "maxItems": most, "items": items or words}
     return OpenApiParameter(name, values, OpenApiParameter.QUERY, description=description, explode=False)
 
 
@@ -220,18 +222,18 @@ def filter_parameters(public_type: PublicType | None) -> list[OpenApiParameter]:
     languages = [code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES]
     type_names: list[OpenApiParameter] = []
     if public_type is None:
-        type_names = [_values("type", "Only items of these types.", type="string", enum=registry.names)]
+        type_names = [_values("type", "Only items of these types.", items={"type": "string", "enum": registry.names})]
     terms = [_values(name, f"Only items with one of these, by key: {name}.") for name in listing.TERMS]
     declared = [
-        _values(name, f"Only items with one of these: {name}.", **(UUID_VALUE if name in listing.ID_FACETS else {}))
+        _values(name, f"Only items with one of these: {name}.", items=UUID_VALUE if name in listing.ID_FACETS else None)
         for name in listing.facets_of(public_type)
     ]
     return [
         *type_names,
         _query("locale", "Only items in this language.", enum=languages),
         *terms,
-        _values("parent", "Only items right below one of these items, by id.", **UUID_VALUE),
-        _values("ancestor", "Only items anywhere below one of these items, by id.", **UUID_VALUE),
+        _values("parent", "Only items right below one of these items, by id.", items=UUID_VALUE),
+        _values("ancestor", "Only items anywhere below one of these items, by id.", items=UUID_VALUE),
         *declared,
         _query("publishedAfter", "Only items that were first published after this moment.", format="date-time"),
         _query("changedAfter", "Only items that were published again after this moment.", format="date-time"),
@@ -243,9 +245,8 @@ def view_parameters(type_names: Iterable[str], *, of_one: bool) -> list[OpenApiP
     relations = _values(
         "expand",
         f"Relations to show in expanded. For lists, relations times pageSize may be at most {views.MAX_COST}.",
+        items={"type": "string", "enum": expansion.names(type_names, of_one=of_one)},
         most=views.MAX_RELATIONS,
-        type="string",
-        enum=expansion.names(type_names, of_one=of_one),
     )
     return [
         _query(

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.db.models.signals import m2m_changed, post_delete, post_save
-from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, Site
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 from wagtail.signals import post_page_move
 
 from cms.core.identity import model_key, object_key, touched_keys
@@ -19,6 +19,7 @@ from cms.core.models import (
     CustomDocument,
     CustomImage,
     Municipality,
+    Rendition,
     SiteSettings,
     Tag,
     Theme,
@@ -56,8 +57,11 @@ def connect() -> None:
     post_delete.connect(on_deleted)
     post_save.connect(on_saved)
     m2m_changed.connect(on_relation_changed)
+    pre_save.connect(on_restriction_moved, sender=PageViewRestriction)
     post_save.connect(on_restricted, sender=PageViewRestriction)
     post_delete.connect(on_restricted, sender=PageViewRestriction)
+    post_delete.connect(on_rendition_deleted, sender=Rendition)
+    post_save.connect(on_locale_saved, sender=Locale)
     post_save.connect(on_site_changed, sender=Site)
     post_delete.connect(on_site_changed, sender=Site)
     post_save.connect(on_collection_restricted, sender=CollectionViewRestriction)
@@ -78,24 +82,25 @@ def on_page_saved(
         return
     _build_now(instance)
     if address_changed:
-        outbox.changed(_displaced([instance.path]) - {object_key(instance)})
+        outbox.changed(displaced([instance.path]) - {object_key(instance)})
 
 
 def on_bare_page_saved(
     instance: Page, created: bool, update_fields: frozenset[str] | None = None, raw: bool = False, **kwargs: Any
 ) -> None:
-    """A page saved as its base class, as a move does."""
+    """A page saved as its base class, as a move does within its transaction: its neighbours may stand elsewhere too."""
     if not raw and not created and type(instance) is Page and not (update_fields and update_fields <= BOOKKEEPING):
         _build_now(instance)
+        outbox.changed(displaced([instance.path[: -Page.steplen]]) - {object_key(instance)})
 
 
 def on_page_moved(instance: Page, parent_page_before: Page, parent_page_after: Page, **kwargs: Any) -> None:
     """Addresses change below the page, who may see it changes with its parent, and positions among its siblings."""
     parents = [parent_page_before.path, parent_page_after.path]
-    outbox.changed(_displaced(parents) | set(outbox.subtree_keys(Page.objects.get(pk=instance.pk).path)))
+    outbox.changed(displaced(parents) | set(outbox.subtree_keys(Page.objects.get(pk=instance.pk).path)))
 
 
-def _displaced(paths: Iterable[str]) -> set[str]:
+def displaced(paths: Iterable[str]) -> set[str]:
     """Return the keys of the pages below these places in the tree whose item stands elsewhere than the page."""
     pages: dict[str, tuple[str, str]] = {}
     for path in paths:
@@ -123,9 +128,7 @@ def on_deleted(sender: type[models.Model], instance: models.Model, **kwargs: Any
 
 
 def on_saved(sender: type[models.Model], instance: models.Model, raw: bool = False, **kwargs: Any) -> None:
-    if raw:
-        return
-    if _is_read(sender):
+    if _is_read(sender) or (raw and isinstance(instance, Page)):
         outbox.object_changed(instance)
     else:
         _on_child_changed(instance)
@@ -142,6 +145,24 @@ def _on_child_changed(instance: models.Model) -> None:
     for parent, pk in parents_of(instance):
         if issubclass(parent, Page) and not is_being_saved(pk):
             outbox.changed([model_key(parent, pk)])
+
+
+def on_rendition_deleted(instance: Rendition, **kwargs: Any) -> None:
+    """The same rendition made again gets another file."""
+    outbox.changed(touched=[model_key(CustomImage, instance.image_id)])
+
+
+def on_locale_saved(instance: Locale, created: bool, **kwargs: Any) -> None:
+    """The code of a language is part of the ids and the addresses of its items."""
+    if not created:
+        outbox.changed(ContentItem.objects.values_list("source", flat=True))
+
+
+def on_restriction_moved(instance: PageViewRestriction, **kwargs: Any) -> None:
+    """The page that a restriction leaves may become public."""
+    left = Page.objects.filter(view_restrictions__pk=instance.pk).exclude(pk=instance.page_id).first()
+    if left:
+        outbox.changed(_with_aliases(left.path))
 
 
 def on_restricted(instance: PageViewRestriction, **kwargs: Any) -> None:

@@ -13,7 +13,6 @@ from tests import factories
 from tests.publishing.public import assert_fresh
 
 
-@pytest.mark.xfail(strict=True, reason="a snippet is built when its row is committed, before its relations are")
 @pytest.mark.parametrize("make", [factories.MemberFactory, factories.SupportOfferFactory])
 def test_a_script_outside_a_transaction_changes_what_a_snippet_covers(
     root: None, settle: Callable[[], int], make: Any

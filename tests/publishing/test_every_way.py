@@ -81,15 +81,12 @@ def dies_at(number: int) -> Callable[..., Any]:
     return execute_unless_dead
 
 
-OUTSIDE = pytest.mark.xfail(strict=True, reason="the change is committed before the outbox is written")
-
-
 @pytest.mark.parametrize(
     "change",
     [
         pages.a_slug_is_changed,
-        pytest.param(pages.a_branch_is_moved, marks=OUTSIDE),
-        pytest.param(pages.an_ancestor_is_restricted_to_groups, marks=OUTSIDE),
+        pages.a_branch_is_moved,
+        pages.an_ancestor_is_restricted_to_groups,
         pages.another_page_becomes_the_root_of_the_site,
         references.a_theme_is_renamed,
         references.a_municipality_is_deleted,
@@ -119,7 +116,6 @@ def test_no_change_outlives_a_process_that_dies_before_it_is_written_down(
         cache.clear()
 
 
-@pytest.mark.xfail(strict=True, reason="a withdrawn consent stops later publishing only")
 def test_words_of_a_young_carer_are_gone_once_the_consent_is_withdrawn(world: World, settle: Callable[[], int]) -> None:
     references.a_consent_is_withdrawn(world)
     settle()
@@ -136,7 +132,6 @@ def test_a_term_taken_away_is_gone_from_the_translation(world: World, settle: Ca
     assert shown == {"nl": [], "en": []}
 
 
-@pytest.mark.xfail(strict=True, reason="CustomDocument computes the checksum of its first file only")
 def test_a_checksum_is_that_of_the_file_that_is_served(world: World, settle: Callable[[], int]) -> None:
     scripts.the_file_of_a_document_is_replaced_by_a_script(world)
     settle()

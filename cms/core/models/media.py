@@ -87,6 +87,7 @@ class CustomDocument(SavedAtOnce, AbstractDocument):
             self.checksum = hashlib.file_digest(file, "sha256").hexdigest()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.file and not self.checksum:
+        is_new_file = self.file and not self.file._committed
+        if self.file and (is_new_file or not self.checksum):
             self._set_document_file_metadata()
         super().save(*args, **kwargs)

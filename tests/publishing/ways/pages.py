@@ -14,9 +14,6 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from tests.publishing.ways import way
 from tests.publishing.world import World
 
-FALLS = "a child object that is deleted by cascade, with the page that it refers to, leaves its own page as it was"
-ALIASES = "an alias has the restrictions of its source, but only the source and the pages below it are looked at"
-
 
 def page_url(name: str, *arguments: object) -> str:
     return reverse(f"wagtailadmin_pages:{name}", args=arguments)
@@ -46,73 +43,73 @@ def reorder(world: World, page: Page, position: int) -> None:
     assert answer.status_code == 200
 
 
-@way()
+@way
 def a_page_is_made_and_published(world: World) -> None:
     url = page_url("add", "site_pages", "contentpage", world.home.pk)
     form = content_form(slug="nieuw", themes=[world.theme.pk], show_in_menus="on")
     world.post(url, {**form, "action-publish": "1"})
 
 
-@way()
+@way
 def a_page_is_edited_and_published(world: World) -> None:
     world.post(page_url("edit", world.about.pk), {**content_form(), "action-publish": "1"})
 
 
-@way()
+@way
 def a_slug_is_changed(world: World) -> None:
     page = world.section
     page.slug = "andere-plek"
     page.save_revision(user=world.user).publish(user=world.user)
 
 
-@way()
+@way
 def a_page_is_unpublished(world: World) -> None:
     world.post(page_url("unpublish", world.handout.pk))
 
 
-@way()
+@way
 def a_page_is_unpublished_with_all_below_it(world: World) -> None:
     world.post(page_url("unpublish", world.section.pk), {"include_descendants": "on"})
 
 
-@way()
+@way
 def a_page_is_unpublished_without_those_below_it(world: World) -> None:
     world.post(page_url("unpublish", world.theme_page.pk))
 
 
-@way()
+@way
 def a_page_is_deleted(world: World) -> None:
     world.post(page_url("delete", world.partner.pk))
 
 
-@way(goes_wrong=FALLS)
+@way
 def a_branch_is_deleted(world: World) -> None:
     world.post(page_url("delete", world.section.pk))
 
 
-@way()
+@way
 def a_branch_is_moved(world: World) -> None:
     world.post(page_url("move_confirm", world.theme_page.pk, world.elsewhere.pk))
 
 
-@way()
+@way
 def a_page_is_moved_under_a_draft(world: World) -> None:
     elsewhere = world.elsewhere
     elsewhere.unpublish()
     world.post(page_url("move_confirm", world.theme_page.pk, elsewhere.pk))
 
 
-@way()
+@way
 def siblings_are_put_in_another_order(world: World) -> None:
     reorder(world, world.second, 0)
 
 
-@way()
+@way
 def a_branch_is_put_before_its_siblings(world: World) -> None:
     reorder(world, world.elsewhere, 0)
 
 
-@way()
+@way
 def a_page_is_copied_with_those_below_it(world: World) -> None:
     form = {
         "new_title": "Kopie",
@@ -126,7 +123,7 @@ def a_page_is_copied_with_those_below_it(world: World) -> None:
     world.post(page_url("copy", theme_page.pk), form)
 
 
-@way()
+@way
 def a_public_branch_is_copied(world: World) -> None:
     form = {
         "new_title": "Kopie",
@@ -138,7 +135,7 @@ def a_public_branch_is_copied(world: World) -> None:
     world.post(page_url("copy", world.elsewhere.pk), form)
 
 
-@way()
+@way
 def an_alias_is_made_of_a_branch(world: World) -> None:
     form = {
         "new_title": "Alias",
@@ -150,7 +147,7 @@ def an_alias_is_made_of_a_branch(world: World) -> None:
     world.post(page_url("copy", world.elsewhere.pk), form)
 
 
-@way()
+@way
 def the_source_of_an_alias_is_published(world: World) -> None:
     handout = world.handout
     handout.title, handout.summary = "Nieuwe gids", "Ook op de andere plek."
@@ -158,12 +155,12 @@ def the_source_of_an_alias_is_published(world: World) -> None:
     handout.save_revision().publish()
 
 
-@way(goes_wrong=FALLS)
+@way
 def the_source_of_an_alias_is_deleted(world: World) -> None:
     world.post(page_url("delete", world.handout.pk))
 
 
-@way()
+@way
 def an_alias_becomes_a_page_of_its_own(world: World) -> None:
     world.post(page_url("convert_alias", world.alias.pk))
     alias = world.alias
@@ -171,57 +168,57 @@ def an_alias_becomes_a_page_of_its_own(world: World) -> None:
     alias.save_revision().publish()
 
 
-@way()
+@way
 def an_alias_is_unpublished(world: World) -> None:
     world.post(page_url("unpublish", world.alias.pk))
 
 
-@way(goes_wrong=ALIASES)
+@way
 def a_page_is_restricted_to_a_password(world: World) -> None:
     form = {"restriction_type": "password", "password": "geheim"}
     world.post(page_url("set_privacy", world.handout.pk), form)
 
 
-@way()
+@way
 def an_ancestor_is_restricted_to_groups(world: World) -> None:
     form = {"restriction_type": "groups", "groups": [Group.objects.first().pk]}
     world.post(page_url("set_privacy", world.section.pk), form)
 
 
-@way()
+@way
 def a_restriction_is_lifted(world: World) -> None:
     url = page_url("set_privacy", world.section.pk)
     world.post(url, {"restriction_type": "login"})
     world.post(url, {"restriction_type": "none"})
 
 
-@way()
+@way
 def a_page_is_published_below_a_restricted_one(world: World) -> None:
     world.post(page_url("set_privacy", world.section.pk), {"restriction_type": "login"})
     world.draft.save_revision().publish()
 
 
-@way()
+@way
 def a_branch_is_moved_out_of_a_restricted_one(world: World) -> None:
     world.post(page_url("set_privacy", world.section.pk), {"restriction_type": "login"})
     world.post(page_url("move_confirm", world.theme_page.pk, world.elsewhere.pk))
 
 
-@way()
+@way
 def a_restricted_page_is_copied_with_its_restriction(world: World) -> None:
     world.post(page_url("set_privacy", world.elsewhere.pk), {"restriction_type": "login"})
     form = {"new_title": "Kopie", "new_slug": "kopie", "new_parent_page": world.home.pk, "publish_copies": "on"}
     world.post(page_url("copy", world.elsewhere.pk), {**form, "copy_subpages": "on"})
 
 
-@way()
+@way
 def an_alias_is_made_of_a_restricted_branch(world: World) -> None:
     world.post(page_url("set_privacy", world.elsewhere.pk), {"restriction_type": "login"})
     form = {"new_title": "Kopie", "new_slug": "kopie", "new_parent_page": world.home.pk, "alias": "on"}
     world.post(page_url("copy", world.elsewhere.pk), {**form, "copy_subpages": "on"})
 
 
-@way(goes_wrong=ALIASES)
+@way
 def the_restriction_of_the_source_of_an_alias_is_lifted(world: World) -> None:
     url = page_url("set_privacy", world.handout.pk)
     world.post(url, {"restriction_type": "login"})
@@ -229,7 +226,7 @@ def the_restriction_of_the_source_of_an_alias_is_lifted(world: World) -> None:
     world.post(url, {"restriction_type": "none"})
 
 
-@way()
+@way
 def an_earlier_revision_is_published_again(world: World) -> None:
     about = world.about
     first = about.latest_revision
@@ -239,7 +236,7 @@ def an_earlier_revision_is_published_again(world: World) -> None:
     world.post(page_url("edit", about.pk), {**form, "action-publish": "1"})
 
 
-@way()
+@way
 def an_earlier_revision_is_published_by_its_date(world: World) -> None:
     handout = world.handout
     first = handout.latest_revision
@@ -248,7 +245,7 @@ def an_earlier_revision_is_published_by_its_date(world: World) -> None:
     first.publish()
 
 
-@way()
+@way
 def a_workflow_ends_with_an_approval(world: World) -> None:
     task = GroupApprovalTask.objects.create(name="Controle")
     task.groups.set(Group.objects.all())
@@ -261,27 +258,27 @@ def a_workflow_ends_with_an_approval(world: World) -> None:
     world.post(page_url("workflow_action", draft.pk, "approve", state.pk), {"comment": ""})
 
 
-@way()
+@way
 def pages_are_published_in_bulk(world: World) -> None:
     bulk(world, "publish", world.draft, world.second)
 
 
-@way()
+@way
 def pages_are_unpublished_in_bulk(world: World) -> None:
     bulk(world, "unpublish", world.theme_page, world.partner, include_descendants="on")
 
 
-@way()
+@way
 def pages_are_moved_in_bulk(world: World) -> None:
     bulk(world, "move", world.theme_page, world.partner, chooser=world.elsewhere.pk)
 
 
-@way()
+@way
 def pages_are_deleted_in_bulk(world: World) -> None:
     bulk(world, "delete", world.theme_page, world.partner)
 
 
-@way()
+@way
 def a_schedule_is_set_that_is_not_due(world: World) -> None:
     about = world.about
     about.title = "Pas later"
@@ -289,35 +286,35 @@ def a_schedule_is_set_that_is_not_due(world: World) -> None:
     about.save_revision().publish()
 
 
-@way()
+@way
 def a_home_page_gets_another_slug(world: World) -> None:
     home = world.home
     home.slug = "thuis"
     home.save_revision().publish()
 
 
-@way()
+@way
 def another_page_becomes_the_root_of_the_site(world: World) -> None:
     world.submit(reverse("wagtailsites:edit", args=[world.site.pk]), form=0, root_page=world.section.pk)
 
 
-@way()
+@way
 def the_site_gets_another_host_name(world: World) -> None:
     world.submit(reverse("wagtailsites:edit", args=[world.site.pk]), form=0, hostname="jmz.example.org", port=443)
 
 
-@way()
+@way
 def a_second_site_takes_a_branch(world: World) -> None:
     form = {"hostname": "gidsen.example.org", "port": 80, "root_page": world.section.pk, "site_name": "Gidsen"}
     world.post(reverse("wagtailsites:add"), form)
 
 
-@way()
+@way
 def the_site_is_deleted(world: World) -> None:
     world.post(reverse("wagtailsites:delete", args=[world.site.pk]))
 
 
-@way()
+@way
 def a_redirect_is_made(world: World) -> None:
     form = {"old_path": "/nl/oud", "is_permanent": "on", "redirect_page": world.handout.pk}
     world.post(reverse("wagtailredirects:add"), form)

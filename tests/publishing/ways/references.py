@@ -28,112 +28,112 @@ def delete_snippet(world: World, snippet: Any) -> None:
     world.post(snippet_url(snippet, "delete"))
 
 
-@way()
+@way
 def a_theme_is_renamed(world: World) -> None:
     edit_snippet(world, world.theme, name="Gemeentelijk beleid")
 
 
-@way()
+@way
 def a_theme_gets_another_key(world: World) -> None:
     edit_snippet(world, world.theme, key="municipal-policy")
 
 
-@way()
+@way
 def an_audience_is_renamed(world: World) -> None:
     edit_snippet(world, world.audience, name="Het onderwijs")
 
 
-@way()
+@way
 def a_tag_is_deleted(world: World) -> None:
     delete_snippet(world, world.tag)
 
 
-@way()
+@way
 def tags_are_deleted_in_bulk(world: World) -> None:
     bulk(world, "delete", world.tag)
 
 
-@way()
+@way
 def a_figure_gets_another_value(world: World) -> None:
     edit_snippet(world, world.figure, value="92")
 
 
-@way()
+@way
 def a_figure_is_superseded(world: World) -> None:
     newer = factories.FigureFactory(value="101")
     edit_snippet(world, world.figure, superseded_by=newer.pk)
 
 
-@way()
+@way
 def a_newer_figure_is_deleted(world: World) -> None:
     newer = factories.FigureFactory(value="101")
     edit_snippet(world, world.figure, superseded_by=newer.pk)
     world.post(snippet_url(newer, "delete"))
 
 
-@way()
+@way
 def figures_are_deleted_in_bulk(world: World) -> None:
     bulk(world, "delete", world.figure)
 
 
-@way()
+@way
 def a_municipality_is_renamed(world: World) -> None:
     edit_snippet(world, world.enschede, name="Enschede-Noord")
 
 
-@way()
+@way
 def a_municipality_is_deleted(world: World) -> None:
     delete_snippet(world, world.enschede)
 
 
-@way()
+@way
 def municipalities_are_deleted_in_bulk(world: World) -> None:
     bulk(world, "delete", world.enschede, world.zwolle)
 
 
-@way()
+@way
 def a_member_covers_other_municipalities(world: World) -> None:
     edit_snippet(world, world.member, municipalities=[factories.MunicipalityFactory(name="Almelo").pk])
 
 
-@way()
+@way
 def a_member_covers_no_municipality_any_more(world: World) -> None:
     edit_snippet(world, world.member, municipalities=[])
 
 
-@way()
+@way
 def a_member_is_deleted_with_its_offers(world: World) -> None:
     delete_snippet(world, world.member)
 
 
-@way()
+@way
 def members_are_deleted_in_bulk(world: World) -> None:
     bulk(world, "delete", world.member)
 
 
-@way()
+@way
 def an_offer_gets_municipalities_of_its_own(world: World) -> None:
     edit_snippet(world, world.offer, municipalities=[world.zwolle.pk])
 
 
-@way()
+@way
 def an_offer_is_deleted(world: World) -> None:
     delete_snippet(world, world.offer)
 
 
-@way()
+@way
 def a_consent_is_withdrawn(world: World) -> None:
     edit_snippet(world, world.consent, withdrawn_on=timezone.localdate().isoformat())
 
 
-@way()
+@way
 def an_image_is_described_anew(world: World) -> None:
     url = reverse("wagtailimages:edit", args=[world.image.pk])
     form = {"title": "Huis", "description": "Een huis", "caption": "Thuis", "credit": "Sam", "tags": ""}
     world.post(url, {**form, "collection": world.image.collection_id})
 
 
-@way()
+@way
 def an_image_gets_a_focal_point(world: World) -> None:
     url = reverse("wagtailimages:edit", args=[world.image.pk])
     area = {"focal_point_x": 100, "focal_point_y": 100, "focal_point_width": 50, "focal_point_height": 50}
@@ -141,7 +141,7 @@ def an_image_gets_a_focal_point(world: World) -> None:
     world.post(url, {**form, "collection": world.image.collection_id})
 
 
-@way()
+@way
 def the_file_of_an_image_is_replaced(world: World) -> None:
     url = reverse("wagtailimages:edit", args=[world.image.pk])
     file = SimpleUploadedFile("huis.png", factories.picture(800, 500).read(), "image/png")
@@ -149,7 +149,7 @@ def the_file_of_an_image_is_replaced(world: World) -> None:
     world.post(url, {**form, "collection": world.image.collection_id})
 
 
-@way()
+@way
 def the_file_of_an_image_is_replaced_under_the_same_name(world: World) -> None:
     url = reverse("wagtailimages:edit", args=[world.image.pk])
     name = world.image.filename
@@ -158,29 +158,29 @@ def the_file_of_an_image_is_replaced_under_the_same_name(world: World) -> None:
     world.post(url, {**form, "collection": world.image.collection_id})
 
 
-@way()
+@way
 def an_image_is_deleted(world: World) -> None:
     world.post(reverse("wagtailimages:delete", args=[world.image.pk]))
 
 
-@way()
+@way
 def images_are_deleted_in_bulk(world: World) -> None:
     bulk(world, "delete", world.image)
 
 
-@way()
+@way
 def images_are_added_to_a_collection(world: World) -> None:
     collection = Collection.get_first_root_node().add_child(name="Tekeningen")
     bulk(world, "add_to_collection", world.image, collection=collection.pk)
 
 
-@way()
+@way
 def a_document_gets_another_title(world: World) -> None:
     url = reverse("wagtaildocs:edit", args=[world.document.pk])
     world.post(url, {"title": "Formulier", "language": "nl", "tags": "", "collection": world.document.collection_id})
 
 
-@way()
+@way
 def the_file_of_a_document_is_replaced(world: World) -> None:
     url = reverse("wagtaildocs:edit", args=[world.document.pk])
     file = SimpleUploadedFile("nieuw.txt", b"een heel andere tekst", "text/plain")
@@ -188,17 +188,17 @@ def the_file_of_a_document_is_replaced(world: World) -> None:
     world.post(url, form)
 
 
-@way()
+@way
 def a_document_is_deleted(world: World) -> None:
     world.post(reverse("wagtaildocs:delete", args=[world.document.pk]))
 
 
-@way()
+@way
 def documents_are_deleted_in_bulk(world: World) -> None:
     bulk(world, "delete", world.document)
 
 
-@way()
+@way
 def documents_are_added_to_a_private_collection(world: World) -> None:
     collection = Collection.get_first_root_node().add_child(name="Intern")
     CollectionViewRestriction.objects.create(collection=collection, restriction_type="login")

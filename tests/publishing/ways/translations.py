@@ -10,7 +10,6 @@ from wagtail_localize.models import LocaleSynchronization, StringTranslation, Tr
 
 from tests import factories
 from tests.publishing.ways import way
-from tests.publishing.ways.pages import FALLS
 from tests.publishing.world import World
 
 
@@ -47,24 +46,24 @@ def synchronise(world: World, instance: Any) -> None:
     world.post(url, {"publish_translations": "on", "next": "/admin/"})
 
 
-@way()
+@way
 def a_page_is_copied_for_translation(world: World) -> None:
     page = world.theme_page.copy_for_translation(world.english, copy_parents=True)
     page.title = "Policy"
     page.save_revision().publish()
 
 
-@way()
+@way
 def a_page_is_submitted_for_translation(world: World) -> None:
     translated(world, world.about)
 
 
-@way()
+@way
 def a_translation_is_published(world: World) -> None:
     publish(world, translated(world, world.about))
 
 
-@way()
+@way
 def a_translation_is_brought_up_to_date(world: World) -> None:
     publish(world, translated(world, world.about))
     about = world.about
@@ -74,7 +73,7 @@ def a_translation_is_brought_up_to_date(world: World) -> None:
     synchronise(world, about)
 
 
-@way()
+@way
 def a_shared_field_is_emptied_and_translations_follow(world: World) -> None:
     about = world.about
     about.themes.set([world.theme])
@@ -85,7 +84,7 @@ def a_shared_field_is_emptied_and_translations_follow(world: World) -> None:
     synchronise(world, about)
 
 
-@way()
+@way
 def a_translated_page_is_restricted_and_synchronised(world: World) -> None:
     publish(world, translated(world, world.about))
     about = world.about
@@ -93,7 +92,7 @@ def a_translated_page_is_restricted_and_synchronised(world: World) -> None:
     synchronise(world, about)
 
 
-@way()
+@way
 def a_translation_becomes_an_alias_again(world: World) -> None:
     translation = translated(world, world.about)
     publish(world, translation)
@@ -101,7 +100,7 @@ def a_translation_becomes_an_alias_again(world: World) -> None:
     world.post(reverse("wagtail_localize:convert_to_alias", args=[page.pk]))
 
 
-@way()
+@way
 def a_synchronised_translation_is_stopped_and_edited(world: World) -> None:
     translation = translated(world, world.about)
     publish(world, translation)
@@ -111,7 +110,7 @@ def a_synchronised_translation_is_stopped_and_edited(world: World) -> None:
     page.save_revision().publish()
 
 
-@way()
+@way
 def a_theme_is_translated(world: World) -> None:
     handout = world.english_handout
     handout.audiences.set([world.audience])
@@ -120,7 +119,7 @@ def a_theme_is_translated(world: World) -> None:
     Translation.objects.get(source__object_id=world.audience.translation_key).save_target()
 
 
-@way()
+@way
 def a_figure_is_translated_and_brought_up_to_date(world: World) -> None:
     translated(world, world.figure)
     figure = world.figure
@@ -129,7 +128,7 @@ def a_figure_is_translated_and_brought_up_to_date(world: World) -> None:
     synchronise(world, figure)
 
 
-@way()
+@way
 def a_member_is_translated_and_brought_up_to_date(world: World) -> None:
     translated(world, world.member)
     member = world.member
@@ -138,12 +137,12 @@ def a_member_is_translated_and_brought_up_to_date(world: World) -> None:
     synchronise(world, member)
 
 
-@way()
+@way
 def a_language_is_kept_the_same_as_another(world: World) -> None:
     LocaleSynchronization.objects.create(locale=world.english, sync_from=world.home.locale)
 
 
-@way()
+@way
 def the_trees_of_languages_are_synchronised(world: World) -> None:
     LocaleSynchronization.objects.bulk_create(
         [LocaleSynchronization(locale=world.english, sync_from=world.home.locale)]
@@ -151,30 +150,30 @@ def the_trees_of_languages_are_synchronised(world: World) -> None:
     call_command("sync_locale_trees")
 
 
-@way(goes_wrong=FALLS)
+@way
 def the_source_of_a_translation_is_deleted(world: World) -> None:
     world.post(reverse("wagtailadmin_pages:delete", args=[world.handout.pk]))
 
 
-@way()
+@way
 def a_translation_is_deleted(world: World) -> None:
     world.post(reverse("wagtailadmin_pages:delete", args=[world.english_handout.pk]))
 
 
-@way()
+@way
 def a_translation_of_a_term_is_deleted(world: World) -> None:
     english = world.theme.get_translation(world.english)
     world.post(reverse(english.snippet_viewset.get_url_name("delete"), args=[english.pk]))
 
 
-@way(goes_wrong="the item under the new id still names the one under the old id as its translation")
+@way
 def a_page_changes_its_language(world: World) -> None:
     about = world.about
     about.locale = world.english
     about.save_revision().publish()
 
 
-@way()
+@way
 def a_snippet_changes_its_language(world: World) -> None:
     figure = factories.FigureFactory()
     figure.locale = world.english
