@@ -1,0 +1,58 @@
+"""What Wagtail changes besides what it was asked for, or in a way that it tells nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import post_page_move
+
+from tests import factories
+
+
+def titles(api: Callable[..., Any], collection: str) -> list[str]:
+    return sorted(item["title"] for item in api(f"/{collection}").json()["items"])
+
+
+@pytest.fixture
+def private(home: Any) -> Any:
+    """A collection behind a password."""
+    page = factories.CollectionPageFactory(parent=home, title="Achter slot")
+    PageViewRestriction.objects.create(page=page, restriction_type="password", password="geheim")
+    return page
+
+
+def test_all_that_follows_from_a_move_is_written_down_in_its_transaction(
+    home: Any, section: Any, settle: Any, api: Any
+) -> None:
+    theme = factories.ThemePageFactory(parent=section)
+    factories.ProjectPageFactory(parent=theme, slug="project")
+    other = factories.CollectionPageFactory(parent=home, title="Elders", slug="elders")
+    settle()
+
+    def killed(**kwargs: Any) -> None:
+        raise SystemExit
+
+    post_page_move.connect(killed)
+    try:
+        with pytest.raises(SystemExit):
+            Page.objects.get(pk=theme.pk).move(other, pos="last-child")
+    finally:
+        post_page_move.disconnect(killed)
+    settle()
+    [project] = api("/projects").json()["items"]
+    assert project["path"].startswith("/nl/elders/")
+
+
+def test_what_moves_below_a_private_page_is_gone_in_the_same_transaction(
+    section: Any, private: Any, settle: Any, api: Any
+) -> None:
+    theme = factories.ThemePageFactory(parent=section)
+    factories.ProjectPageFactory(parent=theme)
+    settle()
+    with transaction.atomic():
+        Page.objects.get(pk=theme.pk).move(private, pos="last-child")
+        assert titles(api, "themes") == titles(api, "projects") == []
