@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, Site
 
 from cms.core.identity import model_key, object_key, touched_keys
@@ -52,6 +52,7 @@ READ = {Audience, Consent, CustomDocument, CustomImage, Municipality, Tag, Theme
 def connect() -> None:
     page_saved.connect(on_page_saved)
     post_save.connect(on_bare_page_saved, sender=Page)
+    pre_delete.connect(on_page_deletion, sender=Page)
     post_delete.connect(on_deleted)
     post_save.connect(on_saved)
     m2m_changed.connect(on_relation_changed)
@@ -114,6 +115,12 @@ def _displaced(paths: Iterable[str]) -> set[str]:
 def _ends_alike(address: str, url_path: str) -> bool:
     """Say whether an address can be that of a page, both without what stands for the home page in front."""
     return address.split("/")[2:] == url_path.split("/")[2:]
+
+
+def on_page_deletion(instance: Page, **kwargs: Any) -> None:
+    """The settings forget a page that goes, before its item does: then nothing says that the footer named it."""
+    if SiteSettings.objects.filter(accessibility_page=instance.pk).exists():
+        feed.record_frame()
 
 
 def on_deleted(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:

@@ -10,6 +10,10 @@ from django.db import transaction
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import post_page_move
 
+from cms.core.models import SiteSettings
+from cms.publishing.feed import FRAME
+from cms.publishing.models import Change
+from site_pages.setup import default_site
 from tests import factories
 
 
@@ -56,3 +60,17 @@ def test_what_moves_below_a_private_page_is_gone_in_the_same_transaction(
     with transaction.atomic():
         Page.objects.get(pk=theme.pk).move(private, pos="last-child")
         assert titles(api, "themes") == titles(api, "projects") == []
+
+
+def test_whoever_keeps_the_footer_hears_of_the_page_that_it_names(section: Any, settle: Any) -> None:
+    page = factories.ContentPageFactory(parent=section.get_parent().specific, title="Toegankelijkheid")
+    settings = SiteSettings.for_site(default_site())
+    settings.accessibility_page = page
+    settings.save()
+    settle()
+    for change in (page.unpublish, lambda: page.save_revision().publish(), Page.objects.get(pk=page.pk).delete):
+        Change.objects.all().delete()
+        page.title += "!"
+        change()
+        settle()
+        assert any(FRAME in keys.split() for keys in Change.objects.values_list("keys", flat=True))
