@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.signals import post_page_move
 
 from cms.core.models import SiteSettings
 from cms.publishing.feed import FRAME
-from cms.publishing.models import Change
+from cms.publishing.models import Change, ContentItem
 from site_pages.setup import default_site
 from tests import factories
 
@@ -60,6 +60,26 @@ def test_what_moves_below_a_private_page_is_gone_in_the_same_transaction(
     with transaction.atomic():
         Page.objects.get(pk=theme.pk).move(private, pos="last-child")
         assert titles(api, "themes") == titles(api, "projects") == []
+
+
+def test_files_that_are_put_into_a_private_collection_together_are_in_no_item(
+    section: Any, settle: Any, api: Any, admin_client: Any
+) -> None:
+    document = factories.DocumentFactory()
+    handout = factories.HandoutPageFactory(
+        parent=section, body=factories.stream(("document", {"document": document.pk, "description": ""}))
+    )
+    settle()
+    archive = Collection.get_first_root_node().add_child(name="Archief")
+    CollectionViewRestriction.objects.create(collection=archive, restriction_type="login")
+    answer = admin_client.post(
+        f"/admin/bulk/core/customdocument/add_to_collection/?next=/admin/&id={document.pk}", {"collection": archive.pk}
+    )
+    assert answer.status_code == 302
+    settle()
+    source = f"wagtailcore.page:{handout.pk}"
+    item = ContentItem.objects.get(source=source)
+    assert api(f"/handouts/{item.pk}").json()["body"] == []
 
 
 def test_whoever_keeps_the_footer_hears_of_the_page_that_it_names(section: Any, settle: Any) -> None:
