@@ -17,6 +17,9 @@ from tests.factories import CollectionPageFactory
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--record", action="store_true", help="write the recorded requests of the documentation anew")
+    proofs = parser.getgroup("proofs", "how long the proofs in tests/proofs go on")
+    proofs.addoption("--steps", type=int, default=40, help="steps of the editors")
+    proofs.addoption("--kills", type=int, default=20, help="processes that are killed")
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +32,8 @@ def _own_media(tmp_path: Any, settings: Any) -> Iterator[None]:
     counter.discard()
 
 
-def _make_roots() -> None:
+def make_roots() -> None:
+    """Make the roots of pages and files where no migration did."""
     if not Page.objects.exists():
         Page.add_root(title="Root", slug="root", locale=Locale.objects.create(language_code="nl"))
         Collection.add_root(name="Root")
@@ -39,14 +43,14 @@ def _make_roots() -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Also serve ``--no-migrations``, which starts much faster but lacks what migrations put into the database."""
     with django_db_blocker.unblock():
-        _make_roots()
+        make_roots()
         Group.objects.get_or_create(name="Moderators")
 
 
 @pytest.fixture
 def root(transactional_db: None) -> None:
     """The roots of pages and files, for tests that commit: they empty the database of what migrations put into it."""
-    _make_roots()
+    make_roots()
 
 
 @pytest.fixture

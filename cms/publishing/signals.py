@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
-from wagtail.signals import post_page_move
 
 from cms.core.identity import model_key, object_key, touched_keys
 from cms.core.models import (
@@ -28,6 +27,7 @@ from cms.core.models.pages import is_being_saved, parents_of
 from cms.core.registry import registry
 from cms.core.signals import page_saved
 from cms.publishing import feed, outbox
+from cms.publishing.builder import path_of
 from cms.publishing.models import ContentItem
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ READ = {Audience, Consent, CustomDocument, CustomImage, Municipality, Tag, Theme
 def connect() -> None:
     page_saved.connect(on_page_saved)
     post_save.connect(on_bare_page_saved, sender=Page)
-    post_page_move.connect(on_page_moved)
+    pre_delete.connect(on_page_deletion, sender=Page)
     post_delete.connect(on_deleted)
     post_save.connect(on_saved)
     m2m_changed.connect(on_relation_changed)
@@ -88,16 +88,17 @@ def on_page_saved(
 def on_bare_page_saved(
     instance: Page, created: bool, update_fields: frozenset[str] | None = None, raw: bool = False, **kwargs: Any
 ) -> None:
-    """A page saved as its base class, as a move does within its transaction: its neighbours may stand elsewhere too."""
-    if not raw and not created and type(instance) is Page and not (update_fields and update_fields <= BOOKKEEPING):
-        _build_now(instance)
-        outbox.changed(displaced([instance.path[: -Page.steplen]]) - {object_key(instance)})
+    """A page saved as its base class, as a move does within its transaction, once the tree is as it will be.
 
-
-def on_page_moved(instance: Page, parent_page_before: Page, parent_page_after: Page, **kwargs: Any) -> None:
-    """Addresses change below the page, who may see it changes with its parent, and positions among its siblings."""
-    parents = [parent_page_before.path, parent_page_after.path]
-    outbox.changed(displaced(parents) | set(outbox.subtree_keys(Page.objects.get(pk=instance.pk).path)))
+    Addresses change below the page, who may see it changes with its parent, and positions among its siblings.
+    """
+    if raw or created or type(instance) is not Page or (update_fields and update_fields <= BOOKKEEPING):
+        return
+    is_hidden = path_of(instance) is None or instance.get_view_restrictions().exists()
+    withheld = _withhold(instance) if is_hidden else set()
+    parent = instance.path[: -Page.steplen]
+    outbox.changed(sorted((withheld | displaced([parent])) - {object_key(instance)}))
+    _build_now(instance)
 
 
 def displaced(paths: Iterable[str]) -> set[str]:
@@ -118,6 +119,12 @@ def displaced(paths: Iterable[str]) -> set[str]:
 def _ends_alike(address: str, url_path: str) -> bool:
     """Say whether an address can be that of a page, both without what stands for the home page in front."""
     return address.split("/")[2:] == url_path.split("/")[2:]
+
+
+def on_page_deletion(instance: Page, **kwargs: Any) -> None:
+    """The settings forget a page that goes, before its item does: then nothing says that the footer named it."""
+    if SiteSettings.objects.filter(accessibility_page=instance.pk).exists():
+        feed.record_frame()
 
 
 def on_deleted(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
@@ -166,13 +173,17 @@ def on_restriction_moved(instance: PageViewRestriction, **kwargs: Any) -> None:
 
 
 def on_restricted(instance: PageViewRestriction, **kwargs: Any) -> None:
-    """What becomes private is gone in the transaction that made it so; who may see what is worked out after it.
+    """What becomes private is gone in the transaction that made it so; who may see what is worked out after it."""
+    page = Page.objects.filter(pk=instance.page_id).first()
+    if page:
+        outbox.changed(sorted(_withhold(page)))
+
+
+def _withhold(page: Page) -> set[str]:
+    """Remove the items of a page and of all that is as private as it, and return the keys of these pages.
 
     The rows are locked until the end, so that nobody builds one of the pages with what was allowed before.
     """
-    page = Page.objects.filter(pk=instance.page_id).first()
-    if page is None:
-        return
     keys: set[str] = set()
     while found := set(_with_aliases(page.path)) - keys:
         if connection.features.has_select_for_update:
@@ -181,7 +192,7 @@ def on_restricted(instance: PageViewRestriction, **kwargs: Any) -> None:
         keys |= found
     for source in ContentItem.objects.filter(source__in=keys).values_list("source", flat=True):
         outbox.forget(source)
-    outbox.changed(sorted(keys))
+    return keys
 
 
 def _with_aliases(path: str) -> list[str]:
@@ -226,7 +237,7 @@ def _build_now(page: Page) -> None:
     key = object_key(page)
     try:
         with transaction.atomic():
-            fresh = outbox.load(key)
+            fresh = outbox.load(key, lock=True)
             if fresh is not None:
                 outbox.rebuild(fresh)
     except Exception:

@@ -8,8 +8,10 @@ from uuid import UUID
 
 import orjson
 from django.db import transaction
+from wagtail.models import Page
 
-from cms.core.identity import item_key, list_key, version_key
+from cms.core.identity import item_key, list_key, model_key, version_key
+from cms.core.models import SiteSettings
 from cms.core.shapes import Card
 from cms.publishing import feed
 from cms.publishing.builder import BuiltItem, fingerprint
@@ -88,8 +90,11 @@ def _touched_by_change(old: ContentItem, columns: dict[str, Any], summary: bytes
 
 
 def _is_framed(item: ContentItem) -> bool:
-    """Say whether menus show the item; the home page is the first of each."""
-    return item.in_menu or item.path == f"/{item.locale}/"
+    """Say whether menus show the item, of each of which the home page is the first, or the footer does."""
+    if item.in_menu or item.path == f"/{item.locale}/":
+        return True
+    footer = SiteSettings.objects.exclude(accessibility_page=None).values_list("accessibility_page", flat=True)
+    return item.source in {model_key(Page, pk) for pk in footer}
 
 
 def _replace_facets(item: ContentItem, facets: dict[str, list[str]]) -> bool:
