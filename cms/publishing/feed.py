@@ -5,15 +5,23 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import NamedTuple
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from cms.publishing.models import PUBLIC_ONLY, Access, Change, ContentItem, Feed, current_transaction
+from cms.publishing.models import (
+    PUBLIC_ONLY,
+    Access,
+    Change,
+    ContentItem,
+    Feed,
+    Follower,
+    Position,
+    current_transaction,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -22,13 +30,6 @@ KEPT = timedelta(days=30)
 
 CHANNEL = "content_changes"
 """PostgreSQL tells the keys of every change on this channel the moment it is committed."""
-
-
-class Position(NamedTuple):
-    """A place in the order of changes."""
-
-    transaction: int
-    id: int
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class ChangedItem:
     id: UUID
     type: str
     locale: str
+    changed_at: datetime
 
 
 @dataclass(frozen=True)
@@ -141,26 +143,40 @@ def read(
     limit: int,
 ) -> Changes:
     """Return the changes after ``start``, oldest first. ``end`` is that of a state taken before. One statement."""
-    rows = Change.objects.filter(item_id__isnull=False, access__in=levels).filter(
-        Q(transaction=start.transaction, pk__gt=start.id) | Q(transaction__gt=start.transaction),
-    )
-    if connection.vendor == "postgresql":
-        rows = rows.filter(transaction__gte=start.transaction, transaction__lt=end.transaction)
+    rows = after(start, end=end).filter(item_id__isnull=False, access__in=levels)
     if types:
         rows = rows.filter(type__in=types)
     if locales:
         rows = rows.filter(locale__in=locales)
-    found = list(
-        rows.order_by("transaction", "pk").values_list("transaction", "pk", "item_id", "type", "locale")[: limit + 1]
-    )
+    found = list(rows.values_list("transaction", "pk", "item_id", "type", "locale", "created_at")[: limit + 1])
     more, taken = len(found) > limit, found[:limit]
     items = {
-        item_id: ChangedItem(item_id, type_name, locale)
-        for _transaction, _number, item_id, type_name, locale in taken
+        item_id: ChangedItem(item_id, type_name, locale, changed_at)
+        for _transaction, _number, item_id, type_name, locale, changed_at in taken
         if item_id
     }
-    position = Position(*taken[-1][:2]) if more else max(start, end)
-    return Changes(list(items.values()), position, more)
+    last = Position(*taken[-1][:2]) if taken else start
+    return Changes(list(items.values()), last if more else max(last, end), more)
+
+
+def after(start: Position, *, end: Position) -> QuerySet[Change]:
+    """Return the changes after ``start`` that are complete at ``end``, that of a state taken before, in their order."""
+    rows = Change.objects.filter(
+        Q(transaction=start.transaction, pk__gt=start.id) | Q(transaction__gt=start.transaction),
+    )
+    if connection.vendor == "postgresql":
+        rows = rows.filter(transaction__gte=start.transaction, transaction__lt=end.transaction)
+    return rows.order_by("transaction", "pk")
+
+
+def begin(follower: Follower, state: State) -> None:
+    """Put a follower where the feed stands, without saving it."""
+    follower.epoch, (follower.transaction, follower.number) = state.epoch, state.end
+
+
+def has_lost_its_place(follower: Follower, state: State) -> bool:
+    """Say whether changes may have been forgotten that the follower has not read."""
+    return follower.epoch != state.epoch or follower.position < state.pruned
 
 
 def prune(*, before: timedelta = KEPT) -> int:

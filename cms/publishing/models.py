@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.db import connection, models
@@ -131,6 +131,13 @@ def current_transaction() -> Any:
     return RawSQL("pg_current_xact_id()::text::bigint", ()) if connection.vendor == "postgresql" else 0
 
 
+class Position(NamedTuple):
+    """A place in the order of changes."""
+
+    transaction: int
+    id: int
+
+
 class Change(models.Model):
     """That an item changed or was removed, or (without an item) something that stands around all of them.
 
@@ -171,6 +178,21 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return str(self.epoch)
+
+
+class Follower(models.Model):
+    """Whoever follows the change feed and remembers its own place in it: what is before that place was dealt with."""
+
+    epoch = models.UUIDField(default=uuid4, editable=False)
+    transaction = models.BigIntegerField(default=0, editable=False)
+    number = models.BigIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def position(self) -> Position:
+        return Position(self.transaction, self.number)
 
 
 class OutboxEntry(models.Model):

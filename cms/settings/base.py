@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "cms.authoring",
     "cms.api",
     "cms.rendering",
+    "cms.webhooks",
     "cms.publishing",
     "cms.blocks",
     "cms.core",
@@ -134,6 +135,7 @@ CACHE_PURGE_URLS = environment.CACHE_PURGE_URLS
 PREVIEW_SECONDS = environment.PREVIEW_SECONDS
 FRONTEND_PREVIEW_URL = environment.FRONTEND_PREVIEW_URL
 FAST_LANE_MEGABYTES = environment.FAST_LANE_MEGABYTES
+WEBHOOKS_MAY_CALL_PRIVATE_ADDRESSES = environment.WEBHOOKS_MAY_CALL_PRIVATE_ADDRESSES
 SHARED_CACHE_SECONDS = 24 * 60 * 60 if CACHE_PURGE_URLS else 0
 ALLOWED_HOSTS = environment.ALLOWED_HOSTS
 
