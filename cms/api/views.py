@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,7 +25,8 @@ from cms.clients.models import Scope
 from cms.core.registry import PublicType, registry
 from cms.publishing import previews
 from cms.publishing.feed import list_surrogate
-from cms.publishing.models import MEMBERS_TOO, PUBLIC_ONLY, ContentItem
+from cms.publishing.models import MEMBERS_TOO, PUBLIC_ONLY
+from cms.publishing.reading import ReadyItem, item_at, item_with_id
 from cms.publishing.successors import successor_of, was_removed
 
 MAX_RELATIONS = 5
@@ -114,6 +115,21 @@ class EntryPointView(DeliveryView):
         )
 
 
+@cache
+def _view_parsers(type_names: tuple[str, ...], *, of_one: bool) -> dict[str, Parser]:
+    """Return the parsers of what a client may ask to see of items of these types."""
+    return {
+        "fields": projection.fields,
+        "expand": parameters.each_of(expansion.names(type_names, of_one=of_one)),
+        "richText": parameters.one_of(list(projection.CONVERSIONS)),
+    }
+
+
+@cache
+def _list_parsers(type_name: str) -> dict[str, Parser]:
+    return listing.list_parsers(registry.get(type_name))
+
+
 class ItemView(DeliveryView):
     """A view that shows items, complete or in part, with what stands in relation to them."""
 
@@ -121,22 +137,14 @@ class ItemView(DeliveryView):
 
     shows_one = False
 
-    def view_parsers(self) -> dict[str, Parser]:
-        relations = expansion.names(self._type_names(), of_one=self.shows_one)
-        return {
-            "fields": projection.fields,
-            "expand": parameters.each_of(relations),
-            "richText": parameters.one_of(list(projection.CONVERSIONS)),
-        }
-
-    def _type_names(self) -> list[str]:
-        return [self.public_type.name] if self.public_type else registry.names
+    def _type_names(self) -> tuple[str, ...]:
+        return (self.public_type.name,) if self.public_type else tuple(registry.names)
 
     def parse(self, request: HttpRequest, parsers: dict[str, Parser]) -> dict[str, Any]:
         """Return the parameters. Raises a problem with status 400, also for what costs too much."""
         if not request.META["QUERY_STRING"]:
-            return parameters.parse(request.GET, parsers)
-        given = parameters.parse(request.GET, parsers | self.view_parsers())
+            return {}
+        given = parameters.parse(request.GET, parsers | _view_parsers(self._type_names(), of_one=self.shows_one))
         relations = given.get("expand", [])
         if len(relations) > MAX_RELATIONS:
             raise bad_value(
@@ -213,7 +221,7 @@ class ItemListView(ItemView):
     """A page of items, the newest first. Two statements: one for the page, one for the total."""
 
     def get(self, request: Any) -> HttpResponse:
-        given = self.parse(request, listing.list_parsers(self.public_type))
+        given = self.parse(request, _list_parsers(self.public_type.name if self.public_type else ""))
         items, prefix = listing.matching(given, public_type=self.public_type, levels=self.levels)
         try:
             page = listing.page(items, given, self.column(given), prefix=prefix)
@@ -246,20 +254,16 @@ class OneItemView(ItemView):
 
     shows_one = True
 
-    def respond(self, request: HttpRequest, row: tuple[Any, ...], given: dict[str, Any]) -> HttpResponse:
+    def respond(self, request: HttpRequest, row: ReadyItem, given: dict[str, Any]) -> HttpResponse:
         public_id, document, etag, changed_at = row
         keys = [f"item-{public_id}"]
         if not given.keys() & {"fields", "expand", "richText"} or given.get("fields") == {}:
-            return cacheable_response(request, bytes(document), keys=keys, etag=etag, modified=changed_at)
+            return cacheable_response(request, document, keys=keys, etag=etag, modified=changed_at)
         if "expand" in given:
             keys.append(list_surrogate())
         [body] = self.shown([document], given)
         content_type = PARTIAL_JSON if "fields" in given else JSON
         return cacheable_response(request, body, keys=keys, content_type=content_type)
-
-    def find(self, **wanted: Any) -> tuple[Any, ...] | None:
-        rows = ContentItem.objects.visible(self.levels).filter(**wanted)
-        return rows.values_list("pk", "document", "etag", "changed_at").first()
 
 
 class ItemDetailView(OneItemView):
@@ -267,10 +271,8 @@ class ItemDetailView(OneItemView):
 
     def get(self, request: Any, id: str) -> HttpResponse:
         given = self.parse(request, {})
-        wanted: dict[str, Any] = {"pk": parameters.public_id(id)}
-        if self.public_type:
-            wanted["type"] = self.public_type.name
-        row = self.find(**wanted)
+        type_name = self.public_type.name if self.public_type else ""
+        row = item_with_id(parameters.public_id(id), levels=self.levels, type_name=type_name)
         if row is None:
             raise not_found()
         return self.respond(request, row, given)
@@ -284,7 +286,7 @@ class ResolveView(OneItemView):
         if "path" not in given:
             raise bad_request([bad_parameter("path", "required", _("Say which path to resolve."))])
         path = given["path"].rstrip("/") + "/"
-        row = self.find(path=path)
+        row = item_at(path, levels=self.levels)
         if row is not None:
             return self.respond(request, row, given)
         successor = successor_of(path)

@@ -59,17 +59,19 @@ class PublicType:
 class Registry:
     def __init__(self) -> None:
         self._registrations: list[PublicType] = []
+        self._by_name: dict[str, PublicType] = {}
         self.preview: Callable[[Any, HttpRequest, str], HttpResponse] | None = None
         self.render_block: Callable[[str, Any], str] | None = None
 
     def register(self, *types: PublicType) -> None:
         self._registrations.extend(types)
+        self._by_name.update({registered.name: registered for registered in types})
 
     def __iter__(self) -> Iterator[PublicType]:
         return iter(sorted(self._registrations, key=lambda registered: registered.collection))
 
     def get(self, name: str) -> PublicType | None:
-        return next((registered for registered in self._registrations if registered.name == name), None)
+        return self._by_name.get(name)
 
     def for_model(self, model: type[models.Model]) -> PublicType | None:
         return next((registered for registered in self._registrations if registered.model is model), None)
