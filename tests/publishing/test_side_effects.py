@@ -94,3 +94,21 @@ def test_whoever_keeps_the_footer_hears_of_the_page_that_it_names(section: Any, 
         change()
         settle()
         assert any(FRAME in keys.split() for keys in Change.objects.values_list("keys", flat=True))
+
+
+def test_what_stands_below_a_hidden_page_is_not_found_by_asking_for_its_children(
+    section: Any, settle: Any, api: Any
+) -> None:
+    theme = factories.ThemePageFactory(parent=section)
+    factories.ProjectPageFactory(parent=theme)
+    settle()
+    public_id = api("/themes").json()["items"][0]["id"]
+    for query in (f"parent={public_id}", f"ancestor={public_id}"):
+        assert api(f"/projects?{query}").json()["total"] == 1
+    theme.unpublish()
+    settle()
+    for query in (f"parent={public_id}", f"ancestor={public_id}"):
+        assert api(f"/projects?{query}").json()["total"] == 0
+    theme.save_revision().publish()
+    settle()
+    assert api(f"/projects?parent={public_id}").json()["total"] == 1
