@@ -3,19 +3,22 @@ PORT ?= 8000
 DATA_DIR ?= $(CURDIR)/data
 TEST_PROCESSES ?= 2
 ARGS ?=
+STEPS ?= 2000
+KILLS ?= 300
 
 BIN = .venv/bin
 COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-emit-index-url --custom-compile-command "make requirements" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser-test benchmark contract recordings check messages requirements run-environment \
+.PHONY: help run test proofs browser-test benchmark contract recordings check messages requirements run-environment \
 	development-environment
 
 help:
 	@echo "make run           serve the site with example content on http://127.0.0.1:$(PORT)/"
 	@echo "                   PORT=8001 chooses another port, DATA_DIR=/some/folder another place for the data"
 	@echo "make test          run the tests that need no service and no browser; ARGS=\"-k handout\" goes to pytest"
+	@echo "make proofs        run the long tests that nothing is stale, lost or leaked; STEPS=200 KILLS=50 shortens them"
 	@echo "make browser-test  run the tests that drive Chromium"
 	@echo "make benchmark     measure speed on PostgreSQL beside Wagtail's own APIs; ARGS=\"--help\" tells its options"
 	@echo "make contract      check the description of the API and answers to all kinds of requests (needs Node.js and npm)"
@@ -37,12 +40,16 @@ run: run-environment
 	@exec $(BIN)/python manage.py start
 
 # A developer may have settings for the running site in the shell; tests and checks do without them.
-test browser-test contract recordings check messages: export DJANGO_SETTINGS_MODULE := cms.settings.test
+test proofs browser-test contract recordings check messages: export DJANGO_SETTINGS_MODULE := cms.settings.test
 check: export LOG_LEVEL := WARNING
 
 test: development-environment
 	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --cov $(ARGS)
 	@$(if $(ARGS),,$(BIN)/python -m pytest --ds tests.plugin.settings --no-migrations --quiet tests/plugin)
+
+proofs: development-environment
+	@$(BIN)/python -m pytest tests/proofs --steps $(STEPS) $(ARGS)
+	@tests/services/postgres $(BIN)/python -m pytest tests/proofs -m postgres --kills $(KILLS) $(ARGS)
 
 browser-test: development-environment
 	@$(BIN)/python -m pytest -m browser $(ARGS)

@@ -30,7 +30,7 @@ from cms.publishing.models import Access, ContentItem, ContentItemQuerySet, leve
 from cms.publishing.pictures import FILTERS, image_shape
 from cms.publishing.rich_text import linked_objects, public_html
 
-BUILD_VERSION = 1
+BUILD_VERSION = 2
 """Raise it when the builder itself changes what it makes: ``build_items`` then builds every item again."""
 
 
@@ -83,6 +83,7 @@ class ItemBuild:
         self._private_collections: list[str] | None = None
         self._cards: dict[UUID, Card] = {}
         self._pages: dict[int, tuple[UUID, str]] = {}
+        self._parent_ids: list[UUID] = []
         self._ancestor_ids: list[UUID] = []
         self._snippets: dict[type[models.Model], dict[UUID, Any]] = {}
 
@@ -101,7 +102,7 @@ class ItemBuild:
             "theme": [term.key for term in item.themes],
             "audience": [term.key for term in item.audiences],
             "tag": [term.key for term in item.tags],
-            "parent": [str(public_id) for public_id in self._ancestor_ids[-1:]],
+            "parent": [str(public_id) for public_id in self._parent_ids],
             "ancestor": [str(public_id) for public_id in self._ancestor_ids],
             **{name: values(item) for name, values in public_type.facets.items()},
         }
@@ -215,13 +216,15 @@ class ItemBuild:
             return []
         ancestors = page.get_ancestors().filter(depth__gt=1).values_list("translation_key", "locale__language_code")
         ids = [item_id(key, locale) for key, locale in ancestors]
-        self._ancestor_ids = ids
         self.reads.update(item_key(public_id) for public_id in ids)
         rows = {
             public_id: Breadcrumb(id=public_id, title=title, path=path)
             for public_id, title, path in self._items.filter(pk__in=ids).values_list("pk", "title", "path")
         }
-        return [rows[public_id] for public_id in ids if public_id in rows]
+        # Nobody learns from a filter what stands below a page that they may not see.
+        self._ancestor_ids = [public_id for public_id in ids if public_id in rows]
+        self._parent_ids = [public_id for public_id in ids[-1:] if public_id in rows]
+        return [rows[public_id] for public_id in self._ancestor_ids]
 
     # What blocks and page types may ask: see cms.core.building.Build.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
@@ -94,3 +95,29 @@ def test_whoever_keeps_the_footer_hears_of_the_page_that_it_names(section: Any, 
         change()
         settle()
         assert any(FRAME in keys.split() for keys in Change.objects.values_list("keys", flat=True))
+
+
+def test_what_stands_below_a_hidden_page_is_not_found_by_asking_for_its_children(
+    section: Any, settle: Any, api: Any
+) -> None:
+    theme = factories.ThemePageFactory(parent=section)
+    factories.ProjectPageFactory(parent=theme)
+    settle()
+    public_id = api("/themes").json()["items"][0]["id"]
+    for query in (f"parent={public_id}", f"ancestor={public_id}"):
+        assert api(f"/projects?{query}").json()["total"] == 1
+    theme.unpublish()
+    settle()
+    for query in (f"parent={public_id}", f"ancestor={public_id}"):
+        assert api(f"/projects?{query}").json()["total"] == 0
+    theme.save_revision().publish()
+    settle()
+    assert api(f"/projects?parent={public_id}").json()["total"] == 1
+
+
+def test_who_asks_for_a_file_of_a_private_collection_is_asked_to_log_in(db: None, client: Any) -> None:
+    archive = Collection.get_first_root_node().add_child(name="Archief")
+    CollectionViewRestriction.objects.create(collection=archive, restriction_type="login")
+    address = factories.DocumentFactory(collection=archive).url
+    answer = client.get(address, follow=True)
+    assert answer.redirect_chain[-1] == (f"/admin/login/?{urlencode({'next': address})}", 302)
