@@ -6,10 +6,12 @@ import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.dispatch import Signal
 from django.utils import timezone
 
 from cms.publishing.models import (
@@ -27,6 +29,9 @@ logger = logging.getLogger(__name__)
 
 KEPT = timedelta(days=30)
 """How long a change can be followed; an older token is too old."""
+
+committed = Signal()
+"""Sent with the surrogate ``keys`` of a change, in the process that made it, once it is committed."""
 
 CHANNEL = "content_changes"
 """PostgreSQL tells the keys of every change on this channel the moment it is committed."""
@@ -99,6 +104,7 @@ def _write(changes: list[Change]) -> None:
     for change in changes:
         change.transaction = current_transaction()
     Change.objects.bulk_create(changes)
+    transaction.on_commit(partial(committed.send_robust, None, keys=changes[0].keys), robust=True)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, changes[0].keys])
@@ -110,7 +116,9 @@ def state() -> State:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint, "
+                "SELECT pg_snapshot_xmin(s)::text::bigint, greatest(pg_snapshot_xmax(s)::text::bigint, "
+                # The snapshot need not know the number of this very transaction, which may have written changes.
+                "pg_current_xact_id_if_assigned()::text::bigint + 1), "
                 "(SELECT max(transaction) FROM publishing_change) FROM pg_current_snapshot() s"
             )
             oldest_running, next_transaction, latest = cursor.fetchone()
