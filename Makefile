@@ -55,8 +55,8 @@ browser-test: development-environment
 	@$(BIN)/python -m pytest -m browser $(ARGS)
 
 benchmark: development-environment
-	@tests/services/postgres --durable -c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.track=none \
-		-c max_connections=1000 $(BIN)/python -m tests.benchmarks $(ARGS)
+	@tests/services/postgres --durable -c shared_preload_libraries=pg_stat_statements -c max_connections=1000 \
+		$(BIN)/python -m tests.benchmarks $(ARGS)
 
 contract: export LOG_LEVEL := ERROR
 contract: development-environment tests/contract/node_modules

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -36,6 +37,8 @@ def main() -> int:
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         say("Start it with “make benchmark”, which gives it a PostgreSQL of its own.")
         return 1
+    # However it ends, the servers end with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="benchmark-")))
         # Varnish leaves its work to another user.

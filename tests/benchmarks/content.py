@@ -74,7 +74,11 @@ class Library:
         for index in range(20):
             factories.ImageFactory(title=f"Tekening {index}", file=factories.picture(1600, 1000))
         for index in range(SECTIONS):
-            factories.CollectionPageFactory(parent=home, title=f"Afdeling {index}", number=20)
+            # One of them lists the handouts, and is built again whenever one is published.
+            listed = "event" if index else "handout"
+            factories.CollectionPageFactory(
+                parent=home, title=f"Afdeling {index}", listed_types=factories.stream(("type", listed)), number=20
+            )
         for index in range(6):
             factories.EventPageFactory(parent=CollectionPage.objects.first(), title=f"Bijeenkomst {index}")
         return cls()

@@ -64,6 +64,12 @@ def rate(results: list[Result], case: str, system: str) -> float | None:
     return found.rate if found else None
 
 
+def cost(results: list[Result], case: str, system: str) -> float | None:
+    """Return the milliseconds of processor time for an answer, of server and database together."""
+    found = next((each.measured for each in results if (each.case, each.system) == (case, system)), None)
+    return found.server_time + found.database_time if found else None
+
+
 def _ratio(results: list[Result], result: Result, other: str, digits: int) -> str:
     base = rate(results, result.case, other)
     return f"{result.measured.rate / base:.{digits}f}" if base and result.measured else NOTHING

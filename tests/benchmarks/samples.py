@@ -15,6 +15,7 @@ from tests.benchmarks.content import Library
 from tests.benchmarks.systems import Server
 
 SIZE = 40
+PAGE = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +36,7 @@ def samples(library: Library, server: Server) -> list[Sample]:
     chosen = library.handouts[:: max(1, len(library.handouts) // SIZE)]
     keys = {model_key(HandoutPage, pk): pk for pk in chosen}
     theme = Theme.objects.order_by("pk").first()
-    offset = len(library.handouts) // 2 // 100 * 100
+    offset = len(library.handouts) // 2 // PAGE * PAGE
     cursor = _cursor(server, offset)
     rows = ContentItem.objects.filter(source__in=keys).values_list("source", "pk", "path")
     return [
@@ -56,9 +57,9 @@ def samples(library: Library, server: Server) -> list[Sample]:
 
 def _cursor(server: Server, offset: int) -> str:
     """Return the cursor of the page of a list that begins after so many items."""
-    address = "/api/v1/handouts?pageSize=100"
+    address = f"/api/v1/handouts?pageSize={PAGE}"
     cursor = ""
-    for _page in range(offset // 100):
+    for _page in range(offset // PAGE):
         _status, _headers, body = server.get(address)
         following = urlsplit(orjson.loads(body)["links"]["next"])
         address = f"{following.path}?{following.query}"

@@ -6,11 +6,12 @@ import http.client
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
 WORKERS = 2
@@ -26,9 +27,14 @@ def free_port() -> int:
 class Server:
     """A process that serves HTTP until ``close``."""
 
-    def __init__(self, command: list[str], *, port: int, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, command: list[str], *, port: int, environment: dict[str, str] | None = None, log: Path | None = None
+    ) -> None:
         self.port = port
-        self.process = subprocess.Popen(command, env={**os.environ, **(environment or {})})  # noqa: S603 - made here
+        with log.open("w") if log else nullcontext() as errors:
+            self.process = subprocess.Popen(  # noqa: S603 - made here
+                command, env={**os.environ, **(environment or {})}, stderr=errors, start_new_session=True
+            )
         try:
             self._wait()
         except TimeoutError:
@@ -60,7 +66,10 @@ class Server:
 
     def close(self) -> None:
         self.process.terminate()
-        self.process.wait(timeout=30)
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.pid, signal.SIGKILL)
 
 
 def granian(application: str, stack: ExitStack, **environment: str) -> Server:
@@ -88,7 +97,7 @@ def varnish(configuration: str, behind: Server, folder: Path, stack: ExitStack) 
     file.write_text(configuration)
     port = free_port()
     command = ["varnishd", "-F", "-n", str(folder), "-f", str(file), "-a", f"127.0.0.1:{port}", "-s", "malloc,256m"]
-    server = Server(command, port=port)
+    server = Server(command, port=port, log=folder / "log")
     stack.callback(server.close)
     return server
 
