@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from wagtail.models import Collection, Locale, Page, Site
 
+from cms.api import totals
 from cms.clients.usage import counter
 from cms.publishing import outbox
 from site_pages.setup import default_site
@@ -27,6 +28,7 @@ def _own_media(tmp_path: Any, settings: Any) -> Iterator[None]:
     """Give each test its own folder for files, and nothing of another test's caches."""
     settings.MEDIA_ROOT = tmp_path / "media"
     cache.clear()
+    totals.forget()
     yield
     cache.clear()
     counter.discard()

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from django.utils.translation import gettext as _
 from markdownify import markdownify
 from pydantic import BaseModel
+from typing_extensions import TypeAliasType
 
 from cms.api.parameters import BadValue
 
@@ -74,6 +75,8 @@ def members(shape: type[BaseModel]) -> dict[str, Member]:
 
 
 def _shapes_in(annotation: Any) -> Iterable[type[BaseModel]]:
+    if isinstance(annotation, TypeAliasType):
+        annotation = annotation.__value__
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     else:

@@ -21,6 +21,7 @@ from cms.api.access import admit
 from cms.api.parameters import BadValue, Parser
 from cms.api.problems import Problem, bad_parameter, bad_request, gone, not_acceptable, not_found, problem_response
 from cms.api.responses import API_VERSION, JSON, PARTIAL_JSON, bytes_response, cacheable_response, finish, json_response
+from cms.api.totals import total
 from cms.clients.models import Scope
 from cms.core.registry import PublicType, registry
 from cms.publishing import previews
@@ -232,7 +233,7 @@ class ItemListView(ItemView):
         links = {"self": self._address(query), "first": self._address(query, cursor=None)}
         for name, cursor in (("next", page.next), ("previous", page.previous)):
             links[name] = self._address(query, cursor=str(cursor)) if cursor else None
-        body = b'{"total":%d,"items":[%s],"links":%s}' % (items.count(), b",".join(entries), orjson.dumps(links))
+        body = b'{"total":%d,"items":[%s],"links":%s}' % (total(items), b",".join(entries), orjson.dumps(links))
         content_type = PARTIAL_JSON if "fields" in request.GET else JSON
         return cacheable_response(request, body, keys=self._keys(given), content_type=content_type)
 

@@ -81,7 +81,8 @@ TEMPLATES = [
 
 DATABASES = {
     "default": (
-        environment.env.db_url_config(environment.DATABASE_URL)
+        # A connection serves many requests: to make one takes longer than most answers.
+        {"CONN_MAX_AGE": None} | environment.env.db_url_config(environment.DATABASE_URL)
         if environment.DATABASE_URL
         else {
             "ENGINE": "django.db.backends.sqlite3",

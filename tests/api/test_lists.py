@@ -214,3 +214,13 @@ def test_filters_cost_no_more_statements(library: Any, api: Any) -> None:
     query = "theme=policy&audience=schools&locale=nl&sort=title&publishedAfter=2020-01-01T00:00:00Z"
     assert statements(lambda: api(f"/handouts?{query}")) == 2
     assert statements(lambda: api("/handouts?fields=title,body(value)&richText=text")) == 2
+
+
+def test_a_total_is_counted_once_and_again_after_each_change(library: Any, section: Any, settle: Any, api: Any) -> None:
+    assert [api("/handouts?theme=policy").json()["total"] for _time in range(2)] == [2, 2]
+    with CaptureQueriesContext(connection) as queries:
+        assert api("/handouts?theme=policy").json()["total"] == 2
+    assert len(queries) == 2
+    library["Anker"].unpublish()
+    settle()
+    assert api("/handouts?theme=policy").json()["total"] == 1
