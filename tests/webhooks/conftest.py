@@ -37,7 +37,10 @@ class Receiver:
 
             def log_message(self, *arguments: Any) -> None: ...
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(ThreadingHTTPServer):
+            def handle_error(self, *arguments: Any) -> None: ...
+
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/webhook?from=cms"
         threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
