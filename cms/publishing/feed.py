@@ -110,7 +110,9 @@ def state() -> State:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint, "
+                "SELECT pg_snapshot_xmin(s)::text::bigint, greatest(pg_snapshot_xmax(s)::text::bigint, "
+                # The snapshot need not know the number of this very transaction, which may have written changes.
+                "pg_current_xact_id_if_assigned()::text::bigint + 1), "
                 "(SELECT max(transaction) FROM publishing_change) FROM pg_current_snapshot() s"
             )
             oldest_running, next_transaction, latest = cursor.fetchone()
