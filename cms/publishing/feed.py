@@ -6,10 +6,12 @@ import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.dispatch import Signal
 from django.utils import timezone
 
 from cms.publishing.models import (
@@ -27,6 +29,9 @@ logger = logging.getLogger(__name__)
 
 KEPT = timedelta(days=30)
 """How long a change can be followed; an older token is too old."""
+
+committed = Signal()
+"""Sent with the surrogate ``keys`` of a change, in the process that made it, once it is committed."""
 
 CHANNEL = "content_changes"
 """PostgreSQL tells the keys of every change on this channel the moment it is committed."""
@@ -99,6 +104,7 @@ def _write(changes: list[Change]) -> None:
     for change in changes:
         change.transaction = current_transaction()
     Change.objects.bulk_create(changes)
+    transaction.on_commit(partial(committed.send_robust, None, keys=changes[0].keys), robust=True)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, changes[0].keys])

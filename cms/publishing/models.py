@@ -195,6 +195,29 @@ class Follower(models.Model):
         return Position(self.transaction, self.number)
 
 
+class CacheFollower(Follower):
+    """How far an HTTP cache was told of changes."""
+
+    url = models.CharField(max_length=500, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class CachePurge(models.Model):
+    """What an HTTP cache is to be told once more: surrogate keys, separated by spaces."""
+
+    url = models.CharField(max_length=500)
+    keys = models.TextField()
+    due_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index("url", "due_at", name="purge_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.url} {self.keys}"
+
+
 class OutboxEntry(models.Model):
     """A change whose consequences are still to be worked out; written in the transaction of the change.
 

@@ -1,0 +1,84 @@
+vcl 4.1;
+
+# Varnish before the delivery API. It keeps answers until they are purged by key; see docs/deployment.md.
+# Needs varnish-modules, for xkey.
+
+import std;
+import xkey;
+
+backend default {
+    .host = "127.0.0.1";
+    .port = "8000";
+}
+
+# Who may purge: the machines on which the site and its worker run.
+acl purgers {
+    "localhost";
+    "127.0.0.1";
+    "::1";
+}
+
+sub vcl_recv {
+    if (req.method == "PURGE") {
+        if (client.ip !~ purgers) {
+            return (synth(403));
+        }
+        if (req.http.xkey-purge == "*") {
+            ban("obj.status != 0");
+            return (synth(200, "Everything"));
+        }
+        if (!req.http.xkey-purge) {
+            return (synth(400));
+        }
+        set req.http.x-purged = xkey.purge(req.http.xkey-purge);
+        return (synth(200, req.http.x-purged));
+    }
+    unset req.http.xkey-purge;
+    if (req.method != "GET" && req.method != "HEAD") {
+        return (pass);
+    }
+    # Only the delivery API says by which keys it is to be purged. Who shows a key gets answers of their own.
+    if (req.url !~ "^/api/v1(/|\?|$)" || req.http.Authorization) {
+        return (pass);
+    }
+    # Answers do not depend on these.
+    unset req.http.Cookie;
+    unset req.http.Origin;
+    set req.url = std.querysort(req.url);
+    return (hash);
+}
+
+sub vcl_backend_response {
+    if (bereq.uncacheable) {
+        return (deliver);
+    }
+    if (beresp.http.Surrogate-Key && beresp.http.Cache-Control ~ "s-maxage=[1-9]" && !beresp.http.Set-Cookie) {
+        set beresp.http.xkey = beresp.http.Surrogate-Key;
+        # How much one client may still ask is not for others.
+        unset beresp.http.RateLimit-Limit;
+        unset beresp.http.RateLimit-Remaining;
+        unset beresp.http.RateLimit-Reset;
+        # s-maxage ends with the next planned change: what is over is not shown for longer than a second.
+        set beresp.grace = 1s;
+        set beresp.keep = 0s;
+    } else {
+        set beresp.uncacheable = true;
+        set beresp.ttl = 10s;
+    }
+}
+
+sub vcl_deliver {
+    unset resp.http.xkey;
+    unset resp.http.Surrogate-Key;
+    unset resp.http.X-Varnish;
+    unset resp.http.Via;
+    if (resp.http.Cache-Control ~ "s-maxage=") {
+        # Clients see their own time alone. It counts from now, and ends with that of the answer here.
+        set resp.http.Cache-Control = regsub(resp.http.Cache-Control, ",? *s-maxage=[0-9]+", "");
+        unset resp.http.Age;
+        if (obj.ttl < std.duration(regsub(resp.http.Cache-Control, "^.*max-age=([0-9]+).*$", "\1s"), 0s)) {
+            set resp.http.Cache-Control = regsub(
+                resp.http.Cache-Control, "max-age=[0-9]+", "max-age=" + std.integer(duration = obj.ttl));
+        }
+    }
+}
