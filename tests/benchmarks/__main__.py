@@ -50,6 +50,7 @@ def main() -> int:
             PUBLIC_URL="http://127.0.0.1",
             ALLOWED_HOSTS="127.0.0.1",
             SECURE_SSL_REDIRECT="false",
+            API_REQUESTS_PER_MINUTE="1000000000",
             LOG_LEVEL="ERROR",
             PYTHONWARNINGS="ignore:No directory at",
         )

@@ -15,7 +15,6 @@ from django.db import connection
 from wagtail.models import Site
 
 from cms.publishing import outbox
-from cms.settings import environment
 from tests.benchmarks import load, publishing, report, statements
 from tests.benchmarks.cases import CASES, FAST_LANE, FLAT, PUBLISHING, VARNISH, Case
 from tests.benchmarks.content import Library
@@ -64,7 +63,7 @@ class Measurement:
     def __init__(self, options: argparse.Namespace, library: Library, folder: Path, stack: ExitStack, say: Say) -> None:
         self.options, self.folder, self.stack, self.say = options, folder, stack, say
         self.postmaster = statements.postmaster()
-        self.product = granian(PRODUCT, stack, FAST_LANE="false")
+        self.product = granian(PRODUCT, stack, FAST_LANE_MEGABYTES="0")
         self.samples = samples(library, self.product)
         self.cases = [case for case in CASES if not options.cases or case.name in options.cases]
         answers = folder / "answers"
@@ -74,11 +73,11 @@ class Measurement:
         self.servers: dict[str, Server | None] = dict.fromkeys(SYSTEMS)
         limit = granian("tests.benchmarks.limit:application", stack, LIMIT_ANSWERS=str(answers))
         self.servers |= {"ours": self.product, "v2": self.product, "v3": self.product, "limit": limit}
-        if hasattr(environment, "FAST_LANE"):
-            self.servers["fast lane"] = granian(PRODUCT, stack, FAST_LANE="true")
-        configuration = settings.BASE_DIR / "deploy" / "varnish.vcl"
-        if configuration.exists() and not missing_programs("varnishd"):
-            behind = self.servers["fast lane"] or self.product
+        self.servers["fast lane"] = granian(PRODUCT, stack)
+        if not missing_programs("varnishd"):
+            configuration = settings.BASE_DIR / "deploy" / "varnish.vcl"
+            # An address to clear makes the product allow a shared cache to keep its answers; nothing is cleared here.
+            behind = granian(PRODUCT, stack, CACHE_PURGE_URLS="http://127.0.0.1:9")
             self.servers["Varnish"] = varnish(configuration.read_text(), behind, folder / "varnish", stack)
             self.servers["Varnish, static"] = varnish(STATIC_OBJECT, limit, folder / "static", stack)
 

@@ -1,7 +1,7 @@
 """The product as in production, with Wagtail's own APIs beside it."""
 
 from cms.settings.production import *  # noqa: F403
-from cms.settings.production import DATABASES, INSTALLED_APPS, LOGGING, MEDIA_ROOT
+from cms.settings.production import INSTALLED_APPS, LOGGING, MEDIA_ROOT
 
 INSTALLED_APPS = ["tests.benchmarks", "wagtail.api.v2", "wagtail.api.v3", "ninja", *INSTALLED_APPS]
 ROOT_URLCONF = "tests.benchmarks.urls"
@@ -10,8 +10,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-# A connection for each request would cost every system more than the rest of its work.
-DATABASES["default"]["CONN_MAX_AGE"] = None
 # What is refused because it is not there yet is told in the tables.
 LOGGING["loggers"]["django.request"] = {"level": "ERROR"}
 MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
