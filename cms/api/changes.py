@@ -95,20 +95,8 @@ class ChangesView(ItemView):
     """What changed since a token. Four statements at most, and those of relations."""
 
     def get(self, request: Any) -> HttpResponse:
-        parsers = filter_parsers(None) | {"since": token, "pageSize": parameters.page_size}
-        given = self.parse(request, parsers)
-        state = feed.state()
-        scope = self._scope(request)
-        since: Token | None = given.get("since")
-        if since is None:
-            since = Token(str(state.epoch), scope, *state.end, after=str(UUID(int=0)))
-        elif since.epoch != str(state.epoch) or since.scope != scope or since.position < state.pruned:
-            raise too_old()
-        if since.after is not None:
-            entries, following, more = self._first_pass(since, given)
-            more = more or state.end != since.position
-        else:
-            entries, following, more = self._since(since, given, state)
+        given = self.given(request)
+        entries, following, more = self.part(request, given, given.get("since"))
         links = {"self": self._address(request), "next": self._address(request, since=str(following))}
         body = b'{"items":[%s],"hasMore":%s,"token":%s,"links":%s}' % (
             b",".join(entries),
@@ -121,6 +109,22 @@ class ChangesView(ItemView):
             content_type=PARTIAL_JSON if "fields" in given else JSON,
             headers={"Cache-Control": "no-store"},
         )
+
+    def given(self, request: Any) -> dict[str, Any]:
+        return self.parse(request, filter_parsers(None) | {"since": token, "pageSize": parameters.page_size})
+
+    def part(self, request: Any, given: dict[str, Any], since: Token | None) -> tuple[list[bytes], Token, bool]:
+        """Return the next part, where to go on, and whether there is more. Raises a problem for an old token."""
+        state = feed.state()
+        scope = self._scope(request)
+        if since is None:
+            since = Token(str(state.epoch), scope, *state.end, after=str(UUID(int=0)))
+        elif since.epoch != str(state.epoch) or since.scope != scope or since.position < state.pruned:
+            raise too_old()
+        if since.after is None:
+            return self._since(since, given, state)
+        entries, following, more = self._first_pass(since, given)
+        return entries, following, more or state.end != since.position
 
     def _scope(self, request: HttpRequest) -> str:
         """Return what a token is bound to: who asks, and for what."""

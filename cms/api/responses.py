@@ -90,7 +90,7 @@ def cache_control() -> str:
     return ", ".join(parts)
 
 
-def finish(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def finish(request: HttpRequest, response: Any) -> Any:
     """Add what all answers have in common. The API is open to pages of every origin."""
     headers = response.headers
     headers["API-Version"] = API_VERSION
@@ -101,8 +101,8 @@ def finish(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     headers["Vary"] = f"{varies}, Accept-Language" if response.status_code >= 400 else varies
     if response.status_code == 304:
         del headers["Content-Type"]
-    elif response.status_code != 204:
+    elif response.status_code != 204 and not response.streaming:
         headers["Content-Length"] = str(len(response.content))
-    if request.method == "HEAD":
+    if request.method == "HEAD" and not response.streaming:
         response.content = b""
     return response

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cms.api import changes, frame, schema, views
+from cms.api import changes, frame, schema, stream, views
 from cms.api.documentation import DocumentationView, OpenApiView
 from cms.core.registry import PublicType, registry
 
@@ -31,6 +31,8 @@ described = [
 
 urlpatterns = [
     *described,
+    # A stream has no end that a description could promise; docs/api.md tells of it.
+    path("api/v1/changes/stream", stream.ChangesStreamView.as_view()),
     # OpenAPI cannot name the entry point other than as "/" below the server's address.
     path("api/v1/", views.EntryPointView.as_view()),
     path("api/v1/openapi.json", OpenApiView.as_view()),

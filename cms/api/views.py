@@ -55,6 +55,8 @@ class DeliveryView(APIView):
 
     http_method_names = ["get", "head", "options"]
     get: Callable[..., HttpResponse]
+    acceptable: tuple[str, ...] = ("*/*", "json", "application/*")
+    """What ``Accept`` may hold so that the answer fits."""
     levels: tuple[str, ...] = PUBLIC_ONLY
     """Which items the client may see."""
     admission: dict[str, str] = {}
@@ -78,7 +80,7 @@ class DeliveryView(APIView):
         if request.method not in ("GET", "HEAD"):
             raise MethodNotAllowed(str(request.method))
         accepted = request.META.get("HTTP_ACCEPT", "*/*")
-        if "*/*" not in accepted and "json" not in accepted and "application/*" not in accepted:
+        if not any(kind in accepted for kind in self.acceptable):
             raise not_acceptable()
         self.admission = admit(request)
         if request.client and request.client.has_scope(Scope.MEMBERS):
