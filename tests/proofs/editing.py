@@ -9,7 +9,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -39,7 +39,7 @@ class Refused(Exception):
     """What was to be done cannot be done to the site as it is."""
 
 
-REFUSALS = (Refused, ValidationError)
+REFUSALS = (Refused, ValidationError, PermissionDenied)
 
 
 class Editors:
