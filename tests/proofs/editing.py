@@ -151,6 +151,7 @@ class Editors:
     def _fits(self, page: Any, parent: Any) -> bool:
         return bool(
             page.can_move_to(parent)
+            and not parent.path.startswith(page.path)
             and parent.locale_id == page.locale_id
             and Page._slug_is_available(page.slug, parent, page=page)
         )
