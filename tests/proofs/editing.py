@@ -217,10 +217,10 @@ class Editors:
         return [first] if second.path.startswith(first.path) or first.path.startswith(second.path) else [first, second]
 
     def publish_many(self) -> None:
-        PublishBulkAction.execute_action(self._two_pages(), include_descendants=self.maybe(), user=self.user)
+        PublishBulkAction.execute_action(self._two_pages(), include_descendants=self.maybe(), user=None)
 
     def unpublish_many(self) -> None:
-        UnpublishBulkAction.execute_action(self._two_pages(), include_descendants=self.maybe(), user=self.user)
+        UnpublishBulkAction.execute_action(self._two_pages(), include_descendants=self.maybe(), user=None)
 
     def move_many(self) -> None:
         parent = self.page(CollectionPage)
