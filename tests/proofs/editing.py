@@ -9,7 +9,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -39,7 +39,7 @@ class Refused(Exception):
     """What was to be done cannot be done to the site as it is."""
 
 
-REFUSALS = (Refused, ValidationError)
+REFUSALS = (Refused, ValidationError, PermissionDenied)
 
 
 class Editors:
@@ -151,6 +151,7 @@ class Editors:
     def _fits(self, page: Any, parent: Any) -> bool:
         return bool(
             page.can_move_to(parent)
+            and not parent.path.startswith(page.path)
             and parent.locale_id == page.locale_id
             and Page._slug_is_available(page.slug, parent, page=page)
         )
@@ -216,10 +217,10 @@ class Editors:
         return [first] if second.path.startswith(first.path) or first.path.startswith(second.path) else [first, second]
 
     def publish_many(self) -> None:
-        PublishBulkAction.execute_action(self._two_pages(), include_descendants=self.maybe(), user=self.user)
+        PublishBulkAction.execute_action(self._two_pages(), include_descendants=self.maybe(), user=None)
 
     def unpublish_many(self) -> None:
-        UnpublishBulkAction.execute_action(self._two_pages(), include_descendants=self.maybe(), user=self.user)
+        UnpublishBulkAction.execute_action(self._two_pages(), include_descendants=self.maybe(), user=None)
 
     def move_many(self) -> None:
         parent = self.page(CollectionPage)
