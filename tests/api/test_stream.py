@@ -50,7 +50,11 @@ def test_a_stream_brings_everything_and_then_each_change(section: Any, settle: A
     again = api("/changes/stream", headers={"Last-Event-ID": event["id"]})
     factories.HandoutPageFactory(parent=section, title="Nieuw")
     settle()
-    assert title(heard(iter(again.streaming_content), 1)[0]) in ("Gids", "Nieuw")
+    parts = iter(again.streaming_content)
+    titles: set[str] = set()
+    while "Nieuw" not in titles:
+        titles |= {title(event) for event in heard(parts, 1)}
+    assert titles <= {"Gids", "Sectie", "Nieuw"}
     again.close()
 
 
