@@ -40,6 +40,9 @@ def total(items: QuerySet[ContentItem]) -> int:
         counted, position = cursor.fetchone()
     if counted is None:
         return count
+    if connection.in_atomic_block:
+        # What this transaction sees may be taken back.
+        return counted
     with _lock:
         _known[key] = (counted, position)
         _known.move_to_end(key)

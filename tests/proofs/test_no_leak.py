@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import importlib.util
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -217,11 +216,9 @@ class Requester:
 @pytest.fixture
 def requesters(db: None) -> dict[str, Requester]:
     found = {"anonymous": Requester(), "editor": Requester(user=factories.UserFactory())}
-    if importlib.util.find_spec("cms.clients"):
-        client_with_key: Any = getattr(factories, "client_with_key")  # noqa: B009 - it comes with cms.clients
-        found["client"] = Requester(key=client_with_key(name="Gewoon")[1])
-        found["member"] = Requester(key=client_with_key(name="Lid", scopes=["members"])[1], member=True)
-        found["wrong key"] = Requester(key=f"jmz_{'0' * 12}_{'f' * 64}")
+    found["client"] = Requester(key=factories.client_with_key(name="Gewoon")[1])
+    found["member"] = Requester(key=factories.client_with_key(name="Lid", scopes=["members"])[1], member=True)
+    found["wrong key"] = Requester(key=f"jmz_{'0' * 12}_{'f' * 64}")
     return found
 
 
@@ -242,7 +239,7 @@ def addresses(site: Site_, requester: Requester, described: list[str]) -> Iterat
         elif path not in ("/resolve", "/changes"):
             yield address
     for name, types in collections():
-        relations = expansion.names(types)
+        relations = expansion.names(types, of_one=True)
         for number in range(0, len(relations), 4):
             part = [relation for relation in relations[number : number + 4] if relation != "related"]
             if part:
@@ -310,7 +307,11 @@ def test_nobody_sees_what_is_hidden_from_them(
         sees = situation == "nothing" or (requester.member and for_members)
         if requester.refused:
             sees = False
-        found = {address for address in addresses(site, requester, described) if seen(requester, address, site.ids)}
+        asked = set(addresses(site, requester, described))
+        if (for_members and name == "editor") or (situation == "nothing" and requester.refused):
+            # The reading view knows no keys, and who has logged in counts there as a member.
+            asked = {address for address in asked if address.startswith("/api/")}
+        found = {address for address in asked if seen(requester, address, site.ids)}
         if sees:
             # Each of the ways in which a page can be referred to shows it.
             assert {f"/api/v1/pages/{public_id}" for public_id in site.ids} <= found, name
