@@ -286,7 +286,7 @@ def changes_schema(view: Any) -> Any:
         summary="Follow what changes",
         tags=["changes"],
         parameters=[
-            _query("since", "The token of the answer before. Without it a full first pass begins.", format="token"),
+            _query("since", "The token of the answer before. Without it a full first pass begins."),
             PAGE_SIZE,
             *filter_parameters(None),
             *view_parameters(registry.names, of_one=False),

