@@ -48,7 +48,7 @@ test: development-environment
 	@$(if $(ARGS),,$(BIN)/python -m pytest --ds tests.plugin.settings --no-migrations --quiet tests/plugin)
 
 proofs: development-environment
-	@$(BIN)/python -m pytest tests/proofs --steps $(STEPS) $(ARGS)
+	@$(BIN)/python -m pytest tests/proofs -m "not postgres" --steps $(STEPS) $(ARGS)
 	@tests/services/postgres $(BIN)/python -m pytest tests/proofs -m postgres --kills $(KILLS) $(ARGS)
 
 browser-test: development-environment
