@@ -38,7 +38,8 @@ class ChangesStreamView(ChangesView):
         first = self.part(request, given, since)
         if not _enter():
             raise Problem(503, _("Too many streams"), _("Try again in a minute."), headers={"Retry-After": "60"})
-        response: Any = StreamingHttpResponse(self._events(request, given, first), content_type="text/event-stream")
+        events = _Place(self._events(request, given, first))
+        response: Any = StreamingHttpResponse(events, content_type="text/event-stream")
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Accel-Buffering"] = "no"
         return response
@@ -53,26 +54,39 @@ class ChangesStreamView(ChangesView):
     def _events(self, request: Any, given: dict[str, Any], first: tuple[list[bytes], Token, bool]) -> Iterator[bytes]:
         started = spoke = time.monotonic()
         entries, following, more = first
-        try:
-            yield b"retry: 2000\n\n"
-            while time.monotonic() - started < LONGEST:
-                for entry in entries[:-1]:
-                    yield b"event: change\ndata: %s\n\n" % entry
-                if entries:
-                    # Who is cut off within a part hears it again from its beginning.
-                    yield b"event: change\nid: %s\ndata: %s\n\n" % (str(following).encode(), entries[-1])
-                    spoke = time.monotonic()
-                elif time.monotonic() - spoke > SIGN_OF_LIFE_EVERY:
-                    yield b": still here\n\n"
-                    spoke = time.monotonic()
-                if not more:
-                    time.sleep(LOOK_EVERY)
-                try:
-                    entries, following, more = self.part(request, given, following)
-                except Problem:
-                    # The feed began anew: the client learns it when it connects again.
-                    return
-        finally:
+        yield b"retry: 2000\n\n"
+        while time.monotonic() - started < LONGEST:
+            for entry in entries[:-1]:
+                yield b"event: change\ndata: %s\n\n" % entry
+            if entries:
+                # Who is cut off within a part hears it again from its beginning.
+                yield b"event: change\nid: %s\ndata: %s\n\n" % (str(following).encode(), entries[-1])
+                spoke = time.monotonic()
+            elif time.monotonic() - spoke > SIGN_OF_LIFE_EVERY:
+                yield b": still here\n\n"
+                spoke = time.monotonic()
+            if not more:
+                time.sleep(LOOK_EVERY)
+            try:
+                entries, following, more = self.part(request, given, following)
+            except Problem:
+                # The feed began anew: the client learns it when it connects again.
+                return
+
+
+class _Place:
+    """A stream that holds one of the places until it is closed, also if nothing of it was ever read."""
+
+    def __init__(self, events: Iterator[bytes]) -> None:
+        self._events = events
+        self._is_held = True
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._events
+
+    def close(self) -> None:
+        if self._is_held:
+            self._is_held = False
             _leave()
 
 
