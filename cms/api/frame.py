@@ -7,18 +7,16 @@ from uuid import UUID
 
 import orjson
 from django.conf import settings
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_info
 
 from cms.api import parameters
 from cms.api.responses import cacheable_response
 from cms.api.views import DeliveryView
-from cms.core.identity import model_key
-from cms.core.models import SiteSettings
 from cms.core.shapes import Shape
+from cms.publishing.addresses import url_of
 from cms.publishing.feed import FRAME
-from cms.publishing.models import ContentItem
+from cms.publishing.frame import Publisher, menu_pages, publisher
 
 
 class MenuEntry(Shape):
@@ -74,27 +72,18 @@ class SiteFrame(Shape):
 
 def _menus(locales: list[str]) -> list[Navigation]:
     """Return the menus of these languages, in one statement. Only what everybody may see is in a menu."""
-    homes = [f"/{locale}/" for locale in locales]
-    rows = (
-        ContentItem.objects.visible()
-        .filter(Q(in_menu=True) | Q(path__in=homes), locale__in=locales)
-        .exclude(path="")
-        .order_by("position", "id")
-        .values_list("locale", "id", "title", "path", "position")
-    )
     menus = {locale: Navigation(locale=locale, home=None, items=[]) for locale in locales}
     above: dict[str, list[tuple[str, MenuEntry]]] = {locale: [] for locale in locales}
-    for locale, public_id, title, path, position in rows:
-        url = (settings.FRONTEND_URL or settings.PUBLIC_URL) + path
-        entry = MenuEntry(id=public_id, title=title, path=path, url=url, children=[])
-        if path == f"/{locale}/":
-            menus[locale].home = entry
+    for page in menu_pages(locales):
+        entry = MenuEntry(id=page.id, title=page.title, path=page.path, url=url_of(page.path), children=[])
+        if page.is_home:
+            menus[page.locale].home = entry
             continue
-        trail = above[locale]
-        while trail and not position.startswith(trail[-1][0]):
+        trail = above[page.locale]
+        while trail and not page.position.startswith(trail[-1][0]):
             trail.pop()
-        (trail[-1][1].children if trail else menus[locale].items).append(entry)
-        trail.append((position, entry))
+        (trail[-1][1].children if trail else menus[page.locale].items).append(entry)
+        trail.append((page.position, entry))
     return list(menus.values())
 
 
@@ -123,10 +112,7 @@ class SiteView(DeliveryView):
         parameters.parse(request.GET, {})
         menus = _menus(_codes())
         homes = {menu.locale: menu.home.path if menu.home else None for menu in menus}
-        found = SiteSettings.objects.filter(site__is_default_site=True).first()
-        contact = Contact(
-            organisation=found.organisation if found else "", email=(found and found.contact_email) or None
-        )
+        found = publisher()
         frame = SiteFrame(
             name=settings.WAGTAIL_SITE_NAME,
             default_locale=settings.LANGUAGE_CODE,
@@ -139,20 +125,14 @@ class SiteView(DeliveryView):
                 )
                 for code in _codes()
             ],
-            contact=contact,
+            contact=Contact(organisation=found.organisation, email=found.email or None),
             footer=_footer(found),
             navigation=menus,
         )
         return _response(request, frame)
 
 
-def _footer(found: SiteSettings | None) -> list[FooterLink]:
+def _footer(found: Publisher) -> list[FooterLink]:
     """Return the pages that stand below every page: the accessibility statement, where it is public."""
-    if found is None or found.accessibility_page_id is None:
-        return []
-    source = model_key(SiteSettings.accessibility_page.field.related_model, found.accessibility_page_id)
-    rows = ContentItem.objects.visible().filter(source=source).values_list("title", "path")
-    return [
-        FooterLink(title=title, path=path, url=(settings.FRONTEND_URL or settings.PUBLIC_URL) + path)
-        for title, path in rows
-    ]
+    path = found.accessibility_path
+    return [FooterLink(title=found.accessibility_title, path=path, url=url_of(path))] if path else []

@@ -20,12 +20,13 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone, translation
-from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, ReferenceIndex, Site
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, ReferenceIndex
 
 from cms.core.identity import item_id, item_key, list_key, object_key, translations_key, version_key
 from cms.core.models import BasePage, CustomDocument, CustomImage
 from cms.core.registry import PublicType, registry
 from cms.core.shapes import Breadcrumb, Card, FileShape, ImageShape, Item, Term, Translation
+from cms.publishing.addresses import path_of, url_of
 from cms.publishing.models import Access, ContentItem, ContentItemQuerySet, levels_for
 from cms.publishing.pictures import FILTERS, image_shape
 from cms.publishing.rich_text import linked_objects, public_html
@@ -158,7 +159,7 @@ class ItemBuild:
             "id": item_id(page.translation_key, self.locale),
             "locale": self.locale,
             "path": path,
-            "url": path and (settings.FRONTEND_URL or settings.PUBLIC_URL) + path,
+            "url": path and url_of(path),
             "title": page.title,
             "summary": page.summary,
             "image": self.image(page.image, alt=page.image_alt) if page.image_id else None,
@@ -382,21 +383,6 @@ def access_of_place(page: Page) -> str | None:
     if not kinds:
         return Access.PUBLIC
     return Access.MEMBERS if kinds == {PageViewRestriction.LOGIN} else None
-
-
-def path_of(page: Page) -> str | None:
-    """Return the path of a page on the default site, or None outside it.
-
-    Wagtail's own answer comes from a cache that other processes do not clear.
-    """
-    if not page.url_path:
-        return None
-    home = Site.objects.filter(is_default_site=True).values("root_page__translation_key")
-    roots = Page.objects.filter(translation_key__in=home).values_list("url_path", "locale__language_code")
-    for url_path, language in roots:
-        if page.url_path.startswith(url_path):
-            return f"/{language}/{page.url_path.removeprefix(url_path)}"
-    return None
 
 
 def build(instance: Any, *, access: str) -> BuiltItem | None:

@@ -17,7 +17,8 @@ from cms.core.identity import item_id
 from cms.core.models import BasePage
 from cms.core.registry import registry
 from cms.core.shapes import Card
-from cms.publishing.builder import BuiltItem, ItemBuild, access_of_place, path_of
+from cms.publishing.addresses import path_of, url_of
+from cms.publishing.builder import BuiltItem, ItemBuild, access_of_place
 from cms.publishing.models import Access
 
 INCOMPLETE = (ValueError, TypeError, AttributeError, ObjectDoesNotExist)
@@ -77,7 +78,7 @@ class DraftBuild(ItemBuild):
             type=public_type.name,
             locale=page.locale.language_code,
             path=path,
-            url=path and (settings.FRONTEND_URL or settings.PUBLIC_URL) + path,
+            url=path and url_of(path),
             title=page.title,
             summary=page.summary,
             image=self.image(page.image, alt=page.image_alt) if page.image_id else None,

@@ -27,7 +27,7 @@ from cms.core.models.pages import is_being_saved, parents_of
 from cms.core.registry import registry
 from cms.core.signals import page_saved
 from cms.publishing import feed, outbox
-from cms.publishing.builder import path_of
+from cms.publishing.addresses import path_of
 from cms.publishing.models import ContentItem
 
 logger = logging.getLogger(__name__)

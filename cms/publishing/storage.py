@@ -14,6 +14,7 @@ from cms.core.identity import item_key, list_key, model_key, version_key
 from cms.core.models import SiteSettings
 from cms.core.shapes import Card
 from cms.publishing import feed
+from cms.publishing.addresses import home_path
 from cms.publishing.builder import BuiltItem, fingerprint
 from cms.publishing.models import ContentItem, Dependency, Facet, RemovedItem
 
@@ -91,7 +92,7 @@ def _touched_by_change(old: ContentItem, columns: dict[str, Any], summary: bytes
 
 def _is_framed(item: ContentItem) -> bool:
     """Say whether menus show the item, of each of which the home page is the first, or the footer does."""
-    if item.in_menu or item.path == f"/{item.locale}/":
+    if item.in_menu or item.path == home_path(item.locale):
         return True
     footer = SiteSettings.objects.exclude(accessibility_page=None).values_list("accessibility_page", flat=True)
     return item.source in {model_key(Page, pk) for pk in footer}

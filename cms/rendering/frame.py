@@ -6,8 +6,8 @@ from typing import Any
 
 from django.conf import settings
 
+from cms.publishing.frame import publisher
 from cms.rendering.navigation import Navigation
-from cms.rendering.publisher import publisher
 
 API_ROOT = "/api/v1"
 """The view and the API share no code, only this address."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from cms.publishing.models import ContentItem
+from cms.publishing.addresses import home_path
+from cms.publishing.frame import menu_pages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,20 +41,14 @@ def navigation_of(locale: str, *, path: str = "", above: tuple[str, ...] = ()) -
 
     ``path`` is the current page, ``above`` the paths of the pages above it.
     """
-    home = f"/{locale}/"
-    rows = (
-        ContentItem.objects.visible()
-        .filter(Q(in_menu=True) | Q(path=home), locale=locale)
-        .exclude(path="")
-        .order_by("position", "id")
-        .values_list("title", "path")
-    )
+    pages = menu_pages([locale])
     links = [
-        Link(title=title, path=address, current=_current(address, path, above))
-        for title, address in rows
-        if address != home
+        Link(title=page.title, path=page.path, current=_current(page.path, path, above))
+        for page in pages
+        if not page.is_home
     ]
-    if len(links) < len(rows):
+    home = home_path(locale)
+    if len(links) < len(pages):
         links.insert(0, Link(title=_("Home"), path=home, current="page" if path == home else ""))
     return Navigation(home=home, menu=links)
 
