@@ -23,6 +23,9 @@ IN_DOUBT_AFTER = 0.05
 CHECK_EVERY = 0.015
 RECONNECT_AFTER = 0.25
 
+IDLE_AFTER, IDLE_CHECK_EVERY = 1.0, 0.2
+"""Seconds after which nobody asks any more, and the pause between two looks whether somebody does again."""
+
 
 class Link(Protocol):
     def is_sure(self) -> bool:
@@ -39,17 +42,19 @@ def _apply(store: Store, keys: str) -> None:
 
 
 class PostgresLink:
-    """Listens to what PostgreSQL tells at each commit, and asks for a sign of life between."""
+    """Listens to what PostgreSQL tells at each commit, and asks for a sign of life between while there are requests."""
 
     def __init__(self, store: Store, parameters: dict[str, Any]) -> None:
         self._store = store
         self._parameters = parameters
         self._confirmed_at = float("-inf")
+        self._wanted_at = time.monotonic()
         self._stopped = threading.Event()
         threading.Thread(target=self._run, name="fast-lane", daemon=True).start()
 
     def is_sure(self) -> bool:
-        return time.monotonic() - self._confirmed_at < IN_DOUBT_AFTER
+        self._wanted_at = now = time.monotonic()
+        return now - self._confirmed_at < IN_DOUBT_AFTER
 
     def close(self) -> None:
         self._stopped.set()
@@ -69,11 +74,14 @@ class PostgresLink:
     def _follow(self, link: psycopg.Connection[Any]) -> None:
         while not self._stopped.is_set():
             asked_at = time.monotonic()
-            link.execute("SELECT 1")
-            for notice in link.notifies(timeout=0):
-                _apply(self._store, notice.payload)
-            self._confirmed_at = asked_at
-            for notice in link.notifies(timeout=CHECK_EVERY, stop_after=1):
+            pause = IDLE_CHECK_EVERY
+            if asked_at - self._wanted_at < IDLE_AFTER:
+                pause = CHECK_EVERY
+                link.execute("SELECT 1")
+                for notice in link.notifies(timeout=0):
+                    _apply(self._store, notice.payload)
+                self._confirmed_at = asked_at
+            for notice in link.notifies(timeout=pause, stop_after=1):
                 _apply(self._store, notice.payload)
 
 
