@@ -15,14 +15,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from cms.api import listing, parameters
-from cms.api.listing import filter_parsers
+from cms.api import parameters
+from cms.api.listing import filter_parsers, filters_of
 from cms.api.parameters import BadValue
 from cms.api.problems import Problem
 from cms.api.responses import JSON, PARTIAL_JSON, bytes_response
 from cms.api.views import ItemView
 from cms.core.shapes import Shape
-from cms.publishing import feed
+from cms.publishing import feed, reading
 from cms.publishing.feed import Position
 
 
@@ -134,8 +134,8 @@ class ChangesView(ItemView):
     def _first_pass(self, since: Token, given: dict[str, Any]) -> tuple[list[bytes], Token, bool]:
         """Return the next items in the order of their ids; what changes meanwhile comes after the pass."""
         size = given.get("pageSize", parameters.DEFAULT_PAGE_SIZE)
-        items, _prefix = listing.matching(given | {"sort": "title"}, public_type=None, levels=self.levels)
-        rows = list(items.filter(pk__gt=since.after).order_by("pk").values_list("pk", self.column(given))[: size + 1])
+        filters = filters_of(given, public_type=None, levels=self.levels)
+        rows = reading.in_order_of_ids(filters, kind=self.kind(given), after=str(since.after), limit=size + 1)
         more, rows = len(rows) > size, rows[:size]
         following = replace(since, after=str(rows[-1][0]) if more else None)
         return self._updated([stored for _pk, stored in rows], given), following, more
@@ -149,8 +149,8 @@ class ChangesView(ItemView):
             locales=[given["locale"]] if "locale" in given else (),
             limit=given.get("pageSize", parameters.DEFAULT_PAGE_SIZE),
         )
-        items, _prefix = listing.matching(given | {"sort": "title"}, public_type=None, levels=self.levels)
-        found = dict(items.filter(pk__in=[item.id for item in changes.items]).values_list("pk", self.column(given)))
+        filters = filters_of(given, public_type=None, levels=self.levels)
+        found = reading.with_ids(filters, [item.id for item in changes.items], kind=self.kind(given))
         updated = dict(zip(found, self._updated(found.values(), given), strict=True))
         entries = [
             updated.get(item.id)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cms.api import parameters
+from cms.api import parameters, totals
 from cms.api.parameters import BadValue, Parser
 from cms.core.registry import PublicType, registry
-from cms.publishing.models import ContentItem, Facet
+from cms.publishing import reading
+from cms.publishing.reading import Entry, Filters, Place
 
 SORTS = {"publishedAt": "published_at", "changedAt": "changed_at", "title": "title", "position": "position"}
 DEFAULT_SORT = "-publishedAt"
@@ -86,72 +84,61 @@ def cursor(text: str) -> Cursor:
 
 @dataclass(frozen=True)
 class Page:
-    """Rows of ``columns`` after the sorted column and the id, and where the pages beside this one begin."""
+    """Entries of a list, where the pages beside this one begin, and how many items the whole list holds."""
 
-    rows: list[tuple[Any, ...]]
+    entries: list[Entry]
     next: Cursor | None
     previous: Cursor | None
+    total: int
 
 
-def matching(
-    given: dict[str, Any], *, public_type: PublicType | None, levels: Collection[str]
-) -> tuple[QuerySet[ContentItem], str]:
-    """Return what the filters leave of the items, and the prefix of the columns to sort by.
+def filters_of(given: dict[str, Any], *, public_type: PublicType | None, levels: tuple[str, ...]) -> Filters:
+    """Return what the parameters of a request ask for."""
+    names = (*TERMS, *PLACES, *facets_of(public_type))
+    return Filters(
+        levels=levels,
+        types=(public_type.name,) if public_type else tuple(given.get("type", ())),
+        locale=given.get("locale", ""),
+        facets=tuple((name, tuple(given[name])) for name in names if name in given),
+        published_after=given.get("publishedAfter"),
+        changed_after=given.get("changedAfter"),
+    )
 
-    One value of one facet is looked up in the table of facets, whose index holds it in the usual order.
+
+def page(filters: Filters, given: dict[str, Any], kind: str) -> Page:
+    """Return a page in one statement, or two if the items have to be counted.
+
+    Raises ``BadValue`` for a cursor that belongs to another order.
     """
-    items: QuerySet[ContentItem] = ContentItem.objects.visible(levels)
-    types = [public_type.name] if public_type else given.get("type", [])
-    facets = {name: given[name] for name in given if name in (*TERMS, *PLACES, *facets_of(public_type))}
-    prefix = ""
-    single = next((name for name, values in facets.items() if len(values) == 1), None)
-    if single and given.get("sort", DEFAULT_SORT).endswith("publishedAt"):
-        prefix = "found__"
-        condition = Q(facets__name=single, facets__value=facets.pop(single)[0])
-        items = items.annotate(found=FilteredRelation("facets", condition=condition)).filter(found__isnull=False)
-    if types:
-        items = items.filter(**({f"{prefix}type": types[0]} if len(types) == 1 else {f"{prefix}type__in": types}))
-    if "locale" in given:
-        items = items.filter(**{f"{prefix}locale": given["locale"]})
-    for name, values in facets.items():
-        items = items.filter(Exists(Facet.objects.filter(item=OuterRef("pk"), name=name, value__in=values)))
-    if "publishedAfter" in given:
-        items = items.filter(**{f"{prefix}published_at__gt": given["publishedAfter"]})
-    if "changedAfter" in given:
-        items = items.filter(changed_at__gt=given["changedAfter"])
-    return items, prefix
-
-
-def page(items: QuerySet[ContentItem], given: dict[str, Any], *columns: str, prefix: str = "") -> Page:
-    """Return a page in one statement. Raises ``BadValue`` for a cursor that belongs to another order."""
     size = given.get("pageSize", parameters.DEFAULT_PAGE_SIZE)
-    start: Cursor | None = given.get("cursor")
-    sort = given.get("sort") or (start.sort if start else DEFAULT_SORT)
-    if start and start.sort != sort:
+    cursor: Cursor | None = given.get("cursor")
+    sort = given.get("sort") or (cursor.sort if cursor else DEFAULT_SORT)
+    if cursor and cursor.sort != sort:
         raise BadValue("malformed", _("This cursor belongs to another order. Begin again without it."))
-    name = SORTS[sort.removeprefix("-")]
-    column = f"{prefix}{name}" if name == "published_at" else name
-    key = f"{prefix}item_id" if column != name else "pk"
-    backwards = start is not None and start.before
-    falling = sort.startswith("-") != backwards
-    if start:
-        value = parameters.moment(start.value) if name.endswith("_at") else start.value
-        side = "lt" if falling else "gt"
-        # The first condition says nothing new, but tells the database where in the index to begin.
-        items = items.filter(
-            Q(**{f"{column}__{side}e": value}),
-            Q(**{f"{column}__{side}": value}) | Q(**{column: value, f"{key}__{side}": start.public_id}),
-        )
-    order = [F(column).desc(), F(key).desc()] if falling else [F(column).asc(), F(key).asc()]
-    found = list(items.order_by(*order).values_list(name, "pk", *columns)[: size + 1])
-    more, rows = len(found) > size, found[:size]
+    column = SORTS[sort.removeprefix("-")]
+    backwards = cursor is not None and cursor.before
+    known = totals.known(filters)
+    found, is_outdated = reading.page(
+        filters,
+        kind=kind,
+        column=column,
+        falling=sort.startswith("-") != backwards,
+        start=_place(cursor, column) if cursor else None,
+        limit=size + 1,
+        counted_at=known.moment,
+    )
+    more, entries = len(found) > size, found[:size]
     if backwards:
-        rows.reverse()
-    following = _cursor(sort, False, rows[-1]) if rows and (more or backwards) else None
-    preceding = _cursor(sort, True, rows[0]) if rows and start and (more or not backwards) else None
-    return Page([row[2:] for row in rows], following, preceding)
+        entries.reverse()
+    following = _cursor(sort, False, entries[-1], column) if entries and (more or backwards) else None
+    preceding = _cursor(sort, True, entries[0], column) if entries and cursor and (more or not backwards) else None
+    return Page(entries, following, preceding, totals.count(filters) if is_outdated else known.number)
 
 
-def _cursor(sort: str, before: bool, row: tuple[Any, ...]) -> Cursor:
-    value = row[0].isoformat() if isinstance(row[0], datetime) else row[0]
-    return Cursor(sort, before, value, row[1])
+def _place(cursor: Cursor, column: str) -> Place:
+    return Place(parameters.moment(cursor.value) if column.endswith("_at") else cursor.value, cursor.public_id)
+
+
+def _cursor(sort: str, before: bool, entry: Entry, column: str) -> Cursor:
+    value = reading.as_moment(entry.value).isoformat() if column.endswith("_at") else entry.value
+    return Cursor(sort, before, value, reading.as_id(entry.id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from typing import Any
@@ -21,13 +22,12 @@ from cms.api.access import admit
 from cms.api.parameters import BadValue, Parser
 from cms.api.problems import Problem, bad_parameter, bad_request, gone, not_acceptable, not_found, problem_response
 from cms.api.responses import API_VERSION, JSON, PARTIAL_JSON, bytes_response, cacheable_response, finish, json_response
-from cms.api.totals import total
 from cms.clients.models import Scope
 from cms.core.registry import PublicType, registry
 from cms.publishing import previews
 from cms.publishing.feed import list_surrogate
 from cms.publishing.models import MEMBERS_TOO, PUBLIC_ONLY
-from cms.publishing.reading import ReadyItem, item_at, item_with_id
+from cms.publishing.reading import DOCUMENT, SUMMARY, ReadyItem, item_at, item_with_id
 from cms.publishing.successors import successor_of, was_removed
 
 MAX_RELATIONS = 5
@@ -177,14 +177,19 @@ class ItemView(DeliveryView):
                 raise BadValue("unknown-value", _("Ask for %(name)s with expand too.") % {"name": name})
             projection.check(inner, [registered.summary_shape for registered in registry], within=f"expanded.{name}")
 
+    @staticmethod
+    def changes_what_is_stored(given: dict[str, Any]) -> bool:
+        """Say whether the client wants anything but the items as they are."""
+        return bool(given.get("expand") or given.get("fields") or given.get("richText", "html") != "html")
+
     def shown(
         self, stored: Iterable[bytes | memoryview], given: dict[str, Any], *, as_summaries: bool = False
     ) -> list[bytes]:
         """Return the stored items as the client wants to see them; untouched where it wants nothing special."""
+        if not self.changes_what_is_stored(given):
+            return [bytes(document) for document in stored]
         relations, selection = given.get("expand", []), given.get("fields", {})
         convert = projection.CONVERSIONS[given.get("richText", "html")]
-        if not relations and not selection and convert is None:
-            return [bytes(document) for document in stored]
         documents = [orjson.loads(bytes(document)) for document in stored]
         expanded = expansion.expand(documents, relations, levels=self.levels) if relations else [{}] * len(documents)
         own_shapes = [found.item_shape for name in self._type_names() if (found := registry.get(name))]
@@ -204,9 +209,9 @@ class ItemView(DeliveryView):
         return shown
 
     @staticmethod
-    def column(given: dict[str, Any]) -> str:
-        """Return the column that holds what entries of a list are made of."""
-        return "document" if given.keys() & {"fields", "expand"} else "summary"
+    def kind(given: dict[str, Any]) -> str:
+        """Return what entries of a list are made of."""
+        return DOCUMENT if given.keys() & {"fields", "expand"} else SUMMARY
 
     def shown_in_list(self, stored: Iterable[bytes | memoryview], given: dict[str, Any]) -> list[bytes]:
         """Return the same for entries of a list: summaries, unless the client picks fields."""
@@ -224,24 +229,32 @@ def bad_value(name: str, code: str, detail: str) -> Problem:
     return bad_request([bad_parameter(name, code, detail)])
 
 
+def _etag_of(page: listing.Page, kind: str, links: dict[str, Any]) -> str:
+    """Return the tag of a list of items as they are: their own tags say all that the bytes do."""
+    tags = [entry.etag for entry in page.entries]
+    return hashlib.sha256(orjson.dumps([kind, page.total, tags, links])).hexdigest()
+
+
 class ItemListView(ItemView):
-    """A page of items, the newest first. Two statements: one for the page, one for the total."""
+    """A page of items, the newest first. One statement, and another if something changed since they were counted."""
 
     def get(self, request: Any) -> HttpResponse:
         given = self.parse(request, _list_parsers(self.public_type.name if self.public_type else ""))
-        items, prefix = listing.matching(given, public_type=self.public_type, levels=self.levels)
+        filters = listing.filters_of(given, public_type=self.public_type, levels=self.levels)
+        kind = self.kind(given)
         try:
-            page = listing.page(items, given, self.column(given), prefix=prefix)
+            page = listing.page(filters, given, kind)
         except BadValue as error:
             raise bad_value("cursor", error.code, str(error)) from error
-        entries = self.shown_in_list([stored for (stored,) in page.rows], given)
+        entries = self.shown_in_list([entry.stored for entry in page.entries], given)
         query = request.GET.dict()
         links = {"self": self._address(query), "first": self._address(query, cursor=None)}
         for name, cursor in (("next", page.next), ("previous", page.previous)):
             links[name] = self._address(query, cursor=str(cursor)) if cursor else None
-        body = b'{"total":%d,"items":[%s],"links":%s}' % (total(items), b",".join(entries), orjson.dumps(links))
+        body = b'{"total":%d,"items":[%s],"links":%s}' % (page.total, b",".join(entries), orjson.dumps(links))
         content_type = PARTIAL_JSON if "fields" in request.GET else JSON
-        return cacheable_response(request, body, keys=self._keys(given), content_type=content_type)
+        etag = None if self.changes_what_is_stored(given) else _etag_of(page, kind, links)
+        return cacheable_response(request, body, keys=self._keys(given), etag=etag, content_type=content_type)
 
     def _keys(self, given: dict[str, Any]) -> list[str]:
         """Return the narrowest lists that this one is part of; relations may reach anywhere."""
@@ -264,7 +277,7 @@ class OneItemView(ItemView):
     def respond(self, request: HttpRequest, row: ReadyItem, given: dict[str, Any]) -> HttpResponse:
         public_id, document, etag, changed_at = row
         keys = [f"item-{public_id}"]
-        if not given.keys() & {"fields", "expand", "richText"} or given.get("fields") == {}:
+        if not self.changes_what_is_stored(given):
             return cacheable_response(request, document, keys=keys, etag=etag, modified=changed_at)
         if "expand" in given:
             keys.append(list_surrogate())

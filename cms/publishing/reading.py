@@ -1,15 +1,21 @@
-"""The one look-up that most requests need, written as SQL: the ORM takes longer to put it together than to run it."""
+"""What most requests look up, written as SQL: the ORM takes longer to put a statement together than it takes to run."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import psycopg
 from django.db import connection
 
-from cms.publishing.models import ContentItem
+from cms.publishing.models import PUBLIC_ONLY, Change, ContentItem, Facet
+
+ITEMS, FACETS, CHANGES = (model._meta.db_table for model in (ContentItem, Facet, Change))
+
+DOCUMENT, SUMMARY = "document", "summary"
 
 
 class ReadyItem(NamedTuple):
@@ -21,20 +27,46 @@ class ReadyItem(NamedTuple):
     changed_at: datetime
 
 
-@lru_cache(maxsize=16)
-def _statement(column: str, levels: tuple[str, ...], *, of_type: bool) -> str:
-    allowed = ", ".join(["%s"] * len(levels))
-    narrowed = " AND type = %s" if of_type else ""
-    return (
-        f"SELECT id, document, etag, changed_at FROM {ContentItem._meta.db_table} "  # noqa: S608 - nothing of a client
-        f"WHERE {column} = %s AND access IN ({allowed}){narrowed} LIMIT 1"
-    )
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """Which items a reader wants: any of the values of a facet, and all of the facets."""
+
+    levels: tuple[str, ...] = PUBLIC_ONLY
+    types: tuple[str, ...] = ()
+    locale: str = ""
+    facets: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    published_after: datetime | None = None
+    changed_after: datetime | None = None
+
+
+class Entry(NamedTuple):
+    """An entry of a list: its place in the order as the database writes it, its bytes, the tag of its item."""
+
+    value: Any
+    id: Any
+    stored: bytes
+    etag: str
+
+
+class Place(NamedTuple):
+    """A place in an order: just before or behind the item with this value of the sorted column and this id."""
+
+    value: str | datetime
+    id: UUID
+
+
+class _Source(NamedTuple):
+    """What follows FROM, and the columns of publication and id whose index has the rows in order."""
+
+    sql: str
+    parameters: list[Any]
+    published_at: str
+    id: str
 
 
 def item_with_id(public_id: UUID, *, levels: tuple[str, ...], type_name: str = "") -> ReadyItem | None:
     """Return an item by its id, if a reader of these levels may see it; one statement."""
-    key = public_id if connection.features.has_native_uuid_field else public_id.hex
-    return _find("id", key, levels, type_name)
+    return _find("id", _id(public_id), levels, type_name)
 
 
 def item_at(path: str, *, levels: tuple[str, ...]) -> ReadyItem | None:
@@ -42,16 +74,161 @@ def item_at(path: str, *, levels: tuple[str, ...]) -> ReadyItem | None:
     return _find("path", path, levels, "")
 
 
+def page(
+    filters: Filters,
+    *,
+    kind: str,
+    column: str,
+    falling: bool,
+    start: Place | None,
+    limit: int,
+    counted_at: int,
+) -> tuple[list[Entry], bool]:
+    """Return entries in the order of a column and the id, and whether ``count`` is out of date; one statement.
+
+    ``kind`` is document or summary; ``counted_at`` the moment that ``count`` returned. Without entries nothing is
+    known of the count, and it is called out of date.
+    """
+    source = _source(filters, through_facet=column == "published_at")
+    sorted_by, id_column = (source.published_at, source.id) if column == "published_at" else (f"i.{column}", "i.id")
+    sql, parameters = source.sql, source.parameters
+    if start:
+        side, value, public_id = "<" if falling else ">", _value(start.value), _id(start.id)
+        # The first condition says nothing new, but tells the database where in the index to begin.
+        sql += f" AND {sorted_by} {side}= %s AND ({sorted_by} {side} %s OR {id_column} {side} %s)"
+        parameters += [value, value, public_id]
+    direction = "DESC" if falling else "ASC"
+    rows = _rows(
+        f"SELECT {sorted_by}, i.id, i.{kind}, i.etag, {_news()} FROM {sql} "
+        f"ORDER BY {sorted_by} {direction}, {id_column} {direction} LIMIT %s",
+        [counted_at, *parameters, limit],
+    )
+    entries = [Entry(value, public_id, bytes(stored), etag) for value, public_id, stored, etag, _news in rows]
+    return entries, bool(rows[0][4]) if rows else True
+
+
+def count(filters: Filters) -> tuple[int, int]:
+    """Return the number of items and a moment: it holds until a transaction changes something that was not seen then.
+
+    On PostgreSQL these are the transactions that still ran or had not begun; on SQLite, where one writes at a time,
+    the later changes.
+    """
+    source = _source(filters, through_facet=True)
+    now = (
+        "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+        if connection.vendor == "postgresql"
+        else f"(SELECT coalesce(max(id), 0) FROM {CHANGES})"
+    )
+    [(number, moment)] = _rows(f"SELECT count(*), {now} FROM {source.sql}", source.parameters)
+    return number, moment
+
+
+def in_order_of_ids(filters: Filters, *, kind: str, after: str, limit: int) -> list[tuple[UUID, bytes]]:
+    """Return the next items with an id greater than this; one statement."""
+    return _bytes_by_id(filters, kind, " AND i.id > %s ORDER BY i.id LIMIT %s", [_id(UUID(after)), limit])
+
+
+def with_ids(filters: Filters, ids: Collection[UUID], *, kind: str) -> dict[UUID, bytes]:
+    """Return which of these items there are; one statement at most."""
+    if not ids:
+        return {}
+    condition, values = _any_of("i.id", [_id(public_id) for public_id in ids])
+    return dict(_bytes_by_id(filters, kind, f" AND {condition}", values))
+
+
+def _source(filters: Filters, *, through_facet: bool) -> _Source:
+    """Return where to look. One value of one facet is looked up in the table of facets, in the usual order."""
+    facets = dict(filters.facets)
+    single = next((name for name, values in facets.items() if len(values) == 1), None) if through_facet else None
+    tables, near, id_column = f"{ITEMS} i", "i", "i.id"
+    conditions = [_any_of("i.access", filters.levels)]
+    if single:
+        tables, near, id_column = f"{FACETS} f JOIN {ITEMS} i ON i.id = f.item_id", "f", "f.item_id"
+        conditions += [("f.name = %s", [single]), ("f.value = %s", list(facets.pop(single)))]
+    if filters.types:
+        conditions.append(_any_of(f"{near}.type", filters.types))
+    if filters.locale:
+        conditions.append((f"{near}.locale = %s", [filters.locale]))
+    for name, values in facets.items():
+        matches, wanted = _any_of("o.value", values)
+        exists = f"EXISTS (SELECT 1 FROM {FACETS} o WHERE o.item_id = i.id AND o.name = %s AND {matches})"
+        conditions.append((exists, [name, *wanted]))
+    if filters.published_after:
+        conditions.append((f"{near}.published_at > %s", [_value(filters.published_after)]))
+    if filters.changed_after:
+        conditions.append(("i.changed_at > %s", [_value(filters.changed_after)]))
+    sql = f"{tables} WHERE {' AND '.join(condition for condition, _values in conditions)}"
+    parameters = [value for _condition, values in conditions for value in values]
+    return _Source(sql, parameters, f"{near}.published_at", id_column)
+
+
 def _find(column: str, value: UUID | str, levels: tuple[str, ...], type_name: str) -> ReadyItem | None:
-    statement = _statement(column, levels, of_type=bool(type_name))
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [value, *levels, *([type_name] if type_name else [])])
-        row = cursor.fetchone()
-    if row is None:
+    allowed, parameters = _any_of("access", levels)
+    sql = f"SELECT id, document, etag, changed_at FROM {ITEMS} WHERE {column} = %s AND {allowed}"
+    if type_name:
+        sql, parameters = f"{sql} AND type = %s", [*parameters, type_name]
+    rows = _rows(f"{sql} LIMIT 1", [value, *parameters])
+    if not rows:
         return None
-    public_id, document, etag, changed_at = row
-    if isinstance(public_id, str):
-        # SQLite knows neither ids nor moments.
-        public_id = UUID(public_id)
-        changed_at = datetime.fromisoformat(str(changed_at)).replace(tzinfo=UTC)
-    return ReadyItem(public_id, bytes(document), etag, changed_at)
+    [(public_id, document, etag, changed_at)] = rows
+    return ReadyItem(as_id(public_id), bytes(document), etag, as_moment(changed_at))
+
+
+def _bytes_by_id(filters: Filters, kind: str, rest: str, parameters: list[Any]) -> list[tuple[UUID, bytes]]:
+    source = _source(filters, through_facet=False)
+    rows = _rows(f"SELECT i.id, i.{kind} FROM {source.sql}{rest}", [*source.parameters, *parameters])
+    return [(as_id(public_id), bytes(stored)) for public_id, stored in rows]
+
+
+def as_moment(value: datetime | str) -> datetime:
+    """Return the moment that a column holds: SQLite knows none."""
+    return value if isinstance(value, datetime) and value.tzinfo else datetime.fromisoformat(f"{value}+00:00")
+
+
+def as_id(value: UUID | str) -> UUID:
+    """Return the id that a column holds: SQLite knows none."""
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+def _any_of(column: str, values: Iterable[Any]) -> tuple[str, list[Any]]:
+    values = list(values)
+    return f"{column} IN ({', '.join(['%s'] * len(values))})" if len(values) > 1 else f"{column} = %s", values
+
+
+def _news() -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM {CHANGES} WHERE "
+        f"{'transaction >= %s' if connection.vendor == 'postgresql' else 'id > %s'})"
+    )
+
+
+def _id(public_id: UUID) -> UUID | str:
+    return public_id if connection.features.has_native_uuid_field else public_id.hex
+
+
+def _value(value: str | datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+
+class _ReadyCursor(psycopg.Cursor[Any]):
+    """Sends the parameters beside a statement that PostgreSQL plans once, and gets bytes as they are.
+
+    Django's own cursor writes the parameters into the statement and gets bytes as the digits of their numbers.
+    """
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        return super().execute(query, params, prepare=True, binary=True, **options)
+
+
+def _rows(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+    with _cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
+def _cursor() -> Any:
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    connection.ensure_connection()
+    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    return wrap(_ReadyCursor(connection.connection))  # type: ignore[arg-type]  # the types know Django's own alone
