@@ -116,16 +116,19 @@ def state() -> State:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT pg_snapshot_xmin(s)::text::bigint, greatest(pg_snapshot_xmax(s)::text::bigint, "
                 # The snapshot need not know the number of this very transaction, which may have written changes.
-                "pg_current_xact_id_if_assigned()::text::bigint + 1), "
-                "(SELECT max(transaction) FROM publishing_change) FROM pg_current_snapshot() s"
+                "SELECT pg_snapshot_xmin(s)::text::bigint, greatest(pg_snapshot_xmax(s)::text::bigint, own + 1), "
+                "(SELECT max(transaction) FROM publishing_change), "
+                # A transaction that is the oldest one sees what it wrote itself.
+                "coalesce((SELECT max(id) FROM publishing_change "
+                "WHERE transaction = own AND own = pg_snapshot_xmin(s)::text::bigint), 0) "
+                "FROM pg_current_snapshot() s, CAST(pg_current_xact_id_if_assigned()::text AS bigint) own"
             )
-            oldest_running, next_transaction, latest = cursor.fetchone()
+            oldest_running, next_transaction, latest, own_latest = cursor.fetchone()
         if latest is not None and latest >= next_transaction:
             # The numbers come from another server: no new change would ever sort behind them.
             return restart()
-        end = Position(oldest_running, 0)
+        end = Position(oldest_running, own_latest)
     else:
         end = Position(0, Change.objects.order_by("-pk").values_list("pk", flat=True).first() or feed.pruned_id)
     return State(feed.epoch, Position(feed.pruned_transaction, feed.pruned_id), end)
@@ -173,7 +176,8 @@ def after(start: Position, *, end: Position) -> QuerySet[Change]:
         Q(transaction=start.transaction, pk__gt=start.id) | Q(transaction__gt=start.transaction),
     )
     if connection.vendor == "postgresql":
-        rows = rows.filter(transaction__gte=start.transaction, transaction__lt=end.transaction)
+        before_end = Q(transaction__lt=end.transaction) | Q(pk__lte=end.id)
+        rows = rows.filter(before_end, transaction__gte=start.transaction, transaction__lte=end.transaction)
     return rows.order_by("transaction", "pk")
 
 

@@ -1,5 +1,10 @@
+import os
 import tempfile
 from pathlib import Path
+
+# The change feed waits for the oldest transaction of a PostgreSQL server: processes of the tests do not share one.
+if own_server := os.environ.get(f"DATABASE_URL_{os.environ.get('PYTEST_XDIST_WORKER', '').upper()}"):
+    os.environ["DATABASE_URL"] = own_server
 
 from cms.settings import environment
 from cms.settings.base import *  # noqa: F403

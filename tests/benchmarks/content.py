@@ -18,6 +18,7 @@ from cms.core.identity import object_key
 from cms.core.models import Audience, CustomImage, Tag, Theme
 from cms.publishing import outbox
 from cms.publishing.builder import build
+from cms.publishing.models import Access
 from cms.publishing.storage import store
 from resources.models import HandoutPage
 from resources.models.handouts import HandoutEdition
@@ -90,7 +91,7 @@ class Library:
             with transaction.atomic():
                 pks = self._store([self._handout(number) for number in range(first, min(first + BATCH, count))])
                 for page in HandoutPage.objects.filter(pk__in=pks).order_by("pk"):
-                    store(build(page))
+                    store(build(page, access=Access.PUBLIC))
             self.handouts += pks
             report("pages", len(self.handouts), count)
         outbox.changed([object_key(section) for section in self.sections])
