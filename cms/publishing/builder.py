@@ -22,7 +22,7 @@ from django.db import models
 from django.utils import timezone, translation
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, ReferenceIndex
 
-from cms.core.identity import item_id, item_key, list_key, object_key, translations_key, version_key
+from cms.core.identity import item_id, item_key, list_key, model_key, object_key, translations_key, version_key
 from cms.core.models import BasePage, CustomDocument, CustomImage
 from cms.core.registry import PublicType, registry
 from cms.core.shapes import Breadcrumb, Card, FileShape, ImageShape, Item, Term, Translation
@@ -31,7 +31,7 @@ from cms.publishing.models import Access, ContentItem, ContentItemQuerySet, leve
 from cms.publishing.pictures import FILTERS, image_shape
 from cms.publishing.rich_text import linked_objects, public_html
 
-BUILD_VERSION = 2
+BUILD_VERSION = 3
 """Raise it when the builder itself changes what it makes: ``build_items`` then builds every item again."""
 
 
@@ -139,6 +139,8 @@ class ItemBuild:
         missing = [pk for pk in pks if pk not in self._pages]
         if not missing:
             return
+        # Which item stands for a page is found by the page itself: with it the way to the item in this language goes.
+        self.reads.update(model_key(Page, pk) for pk in missing)
         rows = Page.objects.filter(pk__in=missing).values_list("pk", "translation_key", "locale__language_code")
         self._pages.update({pk: (key, locale) for pk, key, locale in rows})
         wanted = {

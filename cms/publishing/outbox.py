@@ -35,11 +35,10 @@ Action = OutboxEntry.Action
 _running = threading.local()
 
 
-def write(builds: Iterable[str] = (), *, touched: Iterable[str] = (), later: timedelta = timedelta()) -> bool:
+def write(builds: Iterable[str] = (), *, touched: Iterable[str] = ()) -> bool:
     """Write down which objects are to be built and which keys were touched; return whether there was anything."""
-    due_at = timezone.now() + later
-    entries = [OutboxEntry(key=key, action=Action.BUILD, due_at=due_at) for key in builds]
-    entries += [OutboxEntry(key=key, action=Action.TOUCHED, due_at=due_at) for key in touched]
+    entries = [OutboxEntry(key=key, action=Action.BUILD) for key in builds]
+    entries += [OutboxEntry(key=key, action=Action.TOUCHED) for key in touched]
     OutboxEntry.objects.bulk_create(entries)
     return bool(entries)
 

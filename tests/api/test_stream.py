@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 import pytest
+from django.db import connections
 
 from cms.api import stream
 from cms.publishing import feed
@@ -17,6 +18,8 @@ def streams(settings: Any, monkeypatch: Any) -> None:
     """Streams are allowed, and nobody waits."""
     settings.CHANGES_STREAM_CONNECTIONS = 1
     monkeypatch.setattr(stream, "LOOK_EVERY", 0)
+    # The end of an answer would close the connection, and with it the transaction of the test.
+    monkeypatch.setattr(connections["default"], "close_if_unusable_or_obsolete", lambda: None)
 
 
 def heard(parts: Any, number: int) -> list[dict[str, str]]:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from wagtail.models import Site
 
+from cms.api import totals
 from cms.core.registry import registry
 from cms.fast_lane.application import FastLane
 from cms.fast_lane.links import IN_DOUBT_AFTER, link_for
@@ -56,6 +57,7 @@ class World:
         self.connection.ensure_connection()
         self._beginning.backup(self.connection.connection)
         Site.clear_site_root_paths_cache()
+        totals.forget()
         self.lane = FastLane(self.direct, limit=2**25, link=link_for)
 
     def close(self) -> None:

@@ -187,6 +187,26 @@ def test_a_link_to_a_draft_keeps_only_its_text(section: Any, settle: Any, api: A
     assert detail(api, "handouts", "Gids")["body"][0]["value"]["html"] == "<p>Lees de gids.</p>"
 
 
+def test_a_translation_is_found_no_more_through_a_page_that_is_gone(
+    section: Any, english: Any, settle: Any, api: Any
+) -> None:
+    target = factories.HandoutPageFactory(parent=section, title="Gids")
+    source = factories.ContentPageFactory(
+        parent=section, body=factories.stream(("cards", {"title": "", "pages": [target.pk]}))
+    )
+    for page, title in ((target, "Guide"), (source, "Over")):
+        translated = page.copy_for_translation(english, copy_parents=True)
+        translated.title = title
+        translated.save_revision().publish()
+    target.unpublish()
+    settle()
+    [card] = detail(api, "content-pages", "Over")["body"][0]["value"]["cards"]
+    assert card["title"] == "Guide"
+    target.delete()
+    settle()
+    assert detail(api, "content-pages", "Over")["body"][0]["value"]["cards"] == []
+
+
 @pytest.mark.parametrize("kind", ["login", "password", "groups"])
 @pytest.mark.parametrize("level", ["page", "ancestor"])
 def test_a_private_page_is_nowhere(section: Any, settle: Any, api: Any, client: Any, kind: str, level: str) -> None:
