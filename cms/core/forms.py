@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from typing import Any
+
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 
 
 class PublishablePageForm(WagtailAdminPageForm):
@@ -14,3 +17,22 @@ class PublishablePageForm(WagtailAdminPageForm):
         for field, messages in page.publication_errors().items():
             self.add_error(field if field in self.fields else None, messages)
         return not self.errors
+
+
+class PublishableCopyForm(CopyForm):
+    """Shows why copies of these pages could not be public, such as a second page about the same theme."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        option = next((name for name in ("alias", "publish_copies") if cleaned.get(name)), None)
+        if option:
+            pages = self.page.get_descendants(inclusive=True).live()
+            if not cleaned.get("copy_subpages"):
+                pages = pages.filter(pk=self.page.pk)
+            for page in pages.specific().iterator():
+                twin = type(page).from_serializable_data(page.serializable_data())
+                twin.pk = None
+                for messages in twin.publication_errors().values():
+                    for message in messages:
+                        self.add_error(option, f"{page.title}: {message}")
+        return cleaned

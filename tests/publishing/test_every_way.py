@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client, override_settings
@@ -141,9 +140,6 @@ def test_a_checksum_is_that_of_the_file_that_is_served(world: World, settle: Cal
     assert file["checksum"] == hashlib.sha256(b"".join(answer.streaming_content)).hexdigest()
 
 
-@pytest.mark.xfail(
-    strict=True, raises=ValidationError, reason="the view that copies asks no page whether it may be public"
-)
 @pytest.mark.parametrize("kind", ["alias", "publish_copies"])
 def test_a_copy_that_may_not_be_public_is_refused_in_words(world: World, kind: str) -> None:
     form = {"new_title": "Kopie", "new_slug": "kopie", "new_parent_page": world.elsewhere.pk, kind: "on"}

@@ -22,7 +22,7 @@ from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 from wagtail_localize.fields import SynchronizedField
 
-from cms.core.forms import PublishablePageForm
+from cms.core.forms import PublishableCopyForm, PublishablePageForm
 from cms.core.models.taxonomy import in_first_language
 from cms.core.registry import registry
 from cms.core.signals import page_saved
@@ -68,6 +68,7 @@ class BasePage(Page):
     """What every page of the suite has. ``publication_errors`` says what must be mended before it goes public."""
 
     base_form_class = PublishablePageForm
+    copy_form_class = PublishableCopyForm
     page_icon: str
     """Icon of the admin that stands for this type where editors choose what to make."""
     ordered_dates: tuple[tuple[str, str], ...] = ()
