@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from typing import Any, NamedTuple
 
@@ -19,7 +20,14 @@ class Total(NamedTuple):
     number: int
     moment: int
     """When it was counted, for ``reading.page``; before everything if it never was."""
+    expires_at: float
+    """A moment of ``time.monotonic``: the feed forgets its news one day, and the total must be gone by then."""
 
+
+KEPT = 24 * 3600.0
+"""Seconds for which a total may be remembered."""
+
+UNKNOWN = Total(0, -1, 0.0)
 
 _known: OrderedDict[Any, Total] = OrderedDict()
 _lock = threading.Lock()
@@ -27,12 +35,13 @@ _lock = threading.Lock()
 
 def known(filters: Filters) -> Total:
     """Return the number of items when they were counted last."""
-    return _known.get(_key(filters), Total(0, -1))
+    total = _known.get(_key(filters), UNKNOWN)
+    return total if total.expires_at > time.monotonic() else UNKNOWN
 
 
 def count(filters: Filters) -> int:
     """Count the items in one statement, and remember their number."""
-    counted = Total(*reading.count(filters))
+    counted = Total(*reading.count(filters), time.monotonic() + KEPT)
     # What a transaction sees of its own may be taken back.
     if not connection.in_atomic_block:
         with _lock:

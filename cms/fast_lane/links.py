@@ -24,6 +24,11 @@ IN_DOUBT_AFTER = 0.05
 """Seconds after which a link that confirmed nothing is in doubt."""
 
 CHECK_EVERY = 0.015
+"""Seconds between two looks at SQLite."""
+
+SIGN_OF_LIFE_EVERY = 0.03
+"""Seconds between two questions to PostgreSQL, which tells of changes by itself."""
+
 RECONNECT_AFTER = 0.25
 
 IDLE_AFTER, IDLE_CHECK_EVERY = 1.0, 0.2
@@ -82,7 +87,7 @@ class PostgresLink:
             asked_at = time.monotonic()
             pause = IDLE_CHECK_EVERY
             if asked_at - self._wanted_at < IDLE_AFTER:
-                pause = CHECK_EVERY
+                pause = SIGN_OF_LIFE_EVERY
                 if link.exec_(b"").status != ExecStatus.EMPTY_QUERY:
                     raise psycopg.OperationalError("PostgreSQL gives no sign of life.")
                 self._take(link)
