@@ -48,12 +48,19 @@ sub vcl_recv {
     return (hash);
 }
 
+# What can be done once, when an answer comes in, is not done for each client.
 sub vcl_backend_response {
     if (bereq.uncacheable) {
+        unset beresp.http.Surrogate-Key;
         return (deliver);
     }
     if (beresp.http.Surrogate-Key && beresp.http.Cache-Control ~ "s-maxage=[1-9]" && !beresp.http.Set-Cookie) {
         set beresp.http.xkey = beresp.http.Surrogate-Key;
+        # Clients see their own time alone.
+        set beresp.http.Cache-Control = regsub(beresp.http.Cache-Control, ",? *s-maxage=[0-9]+", "");
+        if (beresp.http.Cache-Control ~ "max-age=[1-9]") {
+            set beresp.http.x-client-time = regsub(beresp.http.Cache-Control, "^.*max-age=([0-9]+).*$", "\1s");
+        }
         # How much one client may still ask is not for others.
         unset beresp.http.RateLimit-Limit;
         unset beresp.http.RateLimit-Remaining;
@@ -65,20 +72,22 @@ sub vcl_backend_response {
         set beresp.uncacheable = true;
         set beresp.ttl = 10s;
     }
+    unset beresp.http.Surrogate-Key;
 }
 
 sub vcl_deliver {
-    unset resp.http.xkey;
-    unset resp.http.Surrogate-Key;
     unset resp.http.X-Varnish;
     unset resp.http.Via;
-    if (resp.http.Cache-Control ~ "s-maxage=") {
-        # Clients see their own time alone. It counts from now, and ends with that of the answer here.
-        set resp.http.Cache-Control = regsub(resp.http.Cache-Control, ",? *s-maxage=[0-9]+", "");
+    if (resp.http.xkey) {
+        unset resp.http.xkey;
         unset resp.http.Age;
-        if (obj.ttl < std.duration(regsub(resp.http.Cache-Control, "^.*max-age=([0-9]+).*$", "\1s"), 0s)) {
-            set resp.http.Cache-Control = regsub(
-                resp.http.Cache-Control, "max-age=[0-9]+", "max-age=" + std.integer(duration = obj.ttl));
+        if (resp.http.x-client-time) {
+            # The time of clients counts from now, and ends with that of the answer here.
+            if (obj.ttl < std.duration(resp.http.x-client-time, 0s)) {
+                set resp.http.Cache-Control = regsub(
+                    resp.http.Cache-Control, "max-age=[0-9]+", "max-age=" + std.integer(duration = obj.ttl));
+            }
+            unset resp.http.x-client-time;
         }
     }
 }

@@ -24,6 +24,9 @@ PARTIAL_JSON = "application/vnd.jmz.partial+json"
 WORTH_COMPRESSING = 1024
 """Bytes."""
 
+GZIPPED = "-gzip"
+"""What follows in the tag of compressed bytes."""
+
 EXPOSED = ", ".join(
     [
         *("API-Version", "ETag", "Last-Modified", "Location"),
@@ -48,9 +51,26 @@ def json_response(data: Any, **options: Any) -> HttpResponse:
     return bytes_response(orjson.dumps(data), **options)
 
 
+def known_tag(request: HttpRequest) -> str:
+    """Return the tag of the bytes that the client has and would get again; empty if it names none or many."""
+    tag: str = request.META.get("HTTP_IF_NONE_MATCH", "").removeprefix("W/").strip('"')
+    if _accepts_gzip(request):
+        return tag.removesuffix(GZIPPED) if tag.endswith(GZIPPED) else ""
+    return tag if tag.isalnum() else ""
+
+
+def has_tag(known: str, tag: str) -> bool:
+    """Say whether ``If-None-Match`` names a tag. What a cache between made a weak one counts (RFC 9110, 13.1.2)."""
+    return known in (tag, "*") or tag in (each.removeprefix("W/") for each in parse_etags(known))
+
+
+def _accepts_gzip(request: HttpRequest) -> bool:
+    return "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+
+
 def cacheable_response(
     request: HttpRequest,
-    body: bytes,
+    body: bytes | None,
     *,
     keys: Iterable[str],
     etag: str | None = None,
@@ -60,16 +80,17 @@ def cacheable_response(
     """Return ready bytes with their tag, or 304 if the client already has them.
 
     ``keys`` are the surrogate keys of all that the answer was made from. Compressed bytes have a tag of their own.
+    Without a body the client has what ``etag`` stands for: see ``known_tag``.
     """
-    tag = etag or hashlib.sha256(body).hexdigest()
-    compress = len(body) >= WORTH_COMPRESSING and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+    tag = etag or hashlib.sha256(body or b"").hexdigest()
+    compress = _accepts_gzip(request) and (body is None or len(body) >= WORTH_COMPRESSING)
     if compress:
-        tag += "-gzip"
+        tag += GZIPPED
     headers = {"ETag": f'"{tag}"', "Cache-Control": cache_control(), "Surrogate-Key": " ".join(keys)}
     if modified:
         headers["Last-Modified"] = http_date(modified.timestamp())
     known = request.META.get("HTTP_IF_NONE_MATCH")
-    if known and (known == "*" or headers["ETag"] in parse_etags(known)):
+    if body is None or (known and has_tag(known, headers["ETag"])):
         return bytes_response(b"", status=304, content_type=content_type, headers=headers)
     if compress:
         headers["Content-Encoding"] = "gzip"

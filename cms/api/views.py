@@ -21,7 +21,16 @@ from cms.api import expansion, listing, parameters, projection
 from cms.api.access import admit
 from cms.api.parameters import BadValue, Parser
 from cms.api.problems import Problem, bad_parameter, bad_request, gone, not_acceptable, not_found, problem_response
-from cms.api.responses import API_VERSION, JSON, PARTIAL_JSON, bytes_response, cacheable_response, finish, json_response
+from cms.api.responses import (
+    API_VERSION,
+    JSON,
+    PARTIAL_JSON,
+    bytes_response,
+    cacheable_response,
+    finish,
+    json_response,
+    known_tag,
+)
 from cms.clients.models import Scope
 from cms.core.registry import PublicType, registry
 from cms.publishing import previews
@@ -274,10 +283,14 @@ class OneItemView(ItemView):
 
     shows_one = True
 
+    def known(self, request: HttpRequest, given: dict[str, Any]) -> str:
+        """Return the tag of what the client has, if it is an item as it is stored."""
+        return "" if self.changes_what_is_stored(given) else known_tag(request)
+
     def respond(self, request: HttpRequest, row: ReadyItem, given: dict[str, Any]) -> HttpResponse:
         public_id, document, etag, changed_at = row
         keys = [f"item-{public_id}"]
-        if not self.changes_what_is_stored(given):
+        if document is None or not self.changes_what_is_stored(given):
             return cacheable_response(request, document, keys=keys, etag=etag, modified=changed_at)
         if "expand" in given:
             keys.append(list_surrogate())
@@ -292,7 +305,8 @@ class ItemDetailView(OneItemView):
     def get(self, request: Any, id: str) -> HttpResponse:
         given = self.parse(request, {})
         type_name = self.public_type.name if self.public_type else ""
-        row = item_with_id(parameters.public_id(id), levels=self.levels, type_name=type_name)
+        known = self.known(request, given)
+        row = item_with_id(parameters.public_id(id), levels=self.levels, type_name=type_name, known=known)
         if row is None:
             raise not_found()
         return self.respond(request, row, given)
@@ -306,7 +320,7 @@ class ResolveView(OneItemView):
         if "path" not in given:
             raise bad_request([bad_parameter("path", "required", _("Say which path to resolve."))])
         path = given["path"].rstrip("/") + "/"
-        row = item_at(path, levels=self.levels)
+        row = item_at(path, levels=self.levels, known=self.known(request, given))
         if row is not None:
             return self.respond(request, row, given)
         successor = successor_of(path)

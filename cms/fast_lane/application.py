@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
-from django.utils.http import parse_etags
 
+from cms.api.responses import has_tag
 from cms.fast_lane.links import Link, link_for
 from cms.fast_lane.store import Entry, Store
 
@@ -61,7 +61,7 @@ class FastLane:
             return self._keep(request, environ, start_response)
         entry.was_used = True
         known = environ.get("HTTP_IF_NONE_MATCH")
-        if known and (known in (entry.etag, "*") or entry.etag in parse_etags(known)):
+        if known and has_tag(known, entry.etag):
             headers = [header for header in entry.headers if header[0].lower() not in ABOUT_A_BODY]
             start_response("304 Not Modified", headers)
             return []

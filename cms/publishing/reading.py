@@ -19,10 +19,10 @@ DOCUMENT, SUMMARY = "document", "summary"
 
 
 class ReadyItem(NamedTuple):
-    """What is needed to send an item."""
+    """What is needed to send an item; without the document if the reader has it already."""
 
     id: UUID
-    document: bytes
+    document: bytes | None
     etag: str
     changed_at: datetime
 
@@ -64,14 +64,17 @@ class _Source(NamedTuple):
     id: str
 
 
-def item_with_id(public_id: UUID, *, levels: tuple[str, ...], type_name: str = "") -> ReadyItem | None:
-    """Return an item by its id, if a reader of these levels may see it; one statement."""
-    return _find("id", _id(public_id), levels, type_name)
+def item_with_id(public_id: UUID, *, levels: tuple[str, ...], type_name: str = "", known: str = "") -> ReadyItem | None:
+    """Return an item by its id, if a reader of these levels may see it; one statement.
+
+    ``known`` is the tag of what the reader has.
+    """
+    return _find("id", _id(public_id), levels, type_name, known)
 
 
-def item_at(path: str, *, levels: tuple[str, ...]) -> ReadyItem | None:
+def item_at(path: str, *, levels: tuple[str, ...], known: str = "") -> ReadyItem | None:
     """Return the item at a path, if a reader of these levels may see it; one statement."""
-    return _find("path", path, levels, "")
+    return _find("path", path, levels, "", known)
 
 
 def page(
@@ -162,16 +165,21 @@ def _source(filters: Filters, *, through_facet: bool) -> _Source:
     return _Source(sql, parameters, f"{near}.published_at", id_column)
 
 
-def _find(column: str, value: UUID | str, levels: tuple[str, ...], type_name: str) -> ReadyItem | None:
+def _find(column: str, value: UUID | str, levels: tuple[str, ...], type_name: str, known: str) -> ReadyItem | None:
     allowed, parameters = _any_of("access", levels)
-    sql = f"SELECT id, document, etag, changed_at FROM {ITEMS} WHERE {column} = %s AND {allowed}"
+    parameters = [value, *parameters]
+    document = "document"
+    if known:
+        # Documents stand apart from their rows, and are not even fetched for who has them.
+        document, parameters = "CASE WHEN etag = %s THEN NULL ELSE document END", [known, *parameters]
+    sql = f"SELECT id, {document}, etag, changed_at FROM {ITEMS} WHERE {column} = %s AND {allowed}"
     if type_name:
         sql, parameters = f"{sql} AND type = %s", [*parameters, type_name]
-    rows = _rows(f"{sql} LIMIT 1", [value, *parameters])
+    rows = _rows(f"{sql} LIMIT 1", parameters)
     if not rows:
         return None
     [(public_id, document, etag, changed_at)] = rows
-    return ReadyItem(as_id(public_id), bytes(document), etag, as_moment(changed_at))
+    return ReadyItem(as_id(public_id), None if document is None else bytes(document), etag, as_moment(changed_at))
 
 
 def _bytes_by_id(filters: Filters, kind: str, rest: str, parameters: list[Any]) -> list[tuple[UUID, bytes]]:

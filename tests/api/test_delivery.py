@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cms.core.identity import item_id
 from cms.core.registry import registry
 from tests import factories
 
@@ -216,3 +217,19 @@ def test_head_and_options_answer(home: Any, client: Any) -> None:
 def test_pages_from_any_origin_may_read_the_api(home: Any, api: Any) -> None:
     assert api("/pages", headers={"Origin": "https://partner.example"})["Access-Control-Allow-Origin"] == "*"
     assert api("/openapi.json", headers={"Origin": "https://partner.example"})["Access-Control-Allow-Origin"] == "*"
+
+
+def test_who_has_an_item_in_one_encoding_gets_it_in_another(section: Any, api: Any) -> None:
+    handout = factories.HandoutPageFactory(parent=section, title="Gids", summary="Zin. " * 100)
+    address = f"/handouts/{item_id(handout.translation_key, 'nl')}"
+    plain, compressed = {}, {"Accept-Encoding": "gzip"}
+    tags = [api(address, headers=headers)["ETag"] for headers in (plain, compressed)]
+    assert len(set(tags)) == 2
+    for headers, own in zip((plain, compressed), tags, strict=True):
+        for tag in [*tags, '"other"', f"W/{own}"]:
+            answer = api(address, headers={**headers, "If-None-Match": tag})
+            # A cache between may have made the tag a weak one.
+            has_it = tag.removeprefix("W/") == own
+            assert answer.status_code == (304 if has_it else 200), (headers, tag)
+            assert answer["ETag"] == own
+            assert bool(answer.content) != has_it

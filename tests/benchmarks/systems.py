@@ -83,8 +83,9 @@ def granian(application: str, stack: ExitStack, **environment: str) -> Server:
 STATIC_OBJECT = """
 vcl 4.1;
 backend default { .host = "127.0.0.1"; .port = "80"; }
-sub vcl_backend_response { set beresp.ttl = 1h; }
+sub vcl_backend_response { set beresp.ttl = 1h; return (deliver); }
 """
+"""Keeps whatever it gets, also what says that it may not be kept."""
 
 
 def varnish(configuration: str, behind: Server, folder: Path, stack: ExitStack) -> Server:
