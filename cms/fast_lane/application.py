@@ -22,8 +22,6 @@ LIMITED_LIFE = 1.0
 NOT_KEPT = ("ratelimit-", "set-cookie")
 """What belongs to one client."""
 
-ABOUT_A_BODY = {"content-type", "content-length", "content-encoding"}
-
 
 class FastLane:
     """WSGI: answers anonymous GETs of the API from memory where it can, and asks the application otherwise."""
@@ -62,8 +60,7 @@ class FastLane:
         entry.was_used = True
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known and has_tag(known, entry.etag):
-            headers = [header for header in entry.headers if header[0].lower() not in ABOUT_A_BODY]
-            start_response("304 Not Modified", headers)
+            start_response("304 Not Modified", entry.headers_without_body)
             return []
         start_response("200 OK", entry.headers)
         return entry.body

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+ABOUT_A_BODY = {"content-type", "content-length", "content-encoding"}
 
 
 @dataclass(slots=True)
@@ -15,6 +17,10 @@ class Entry:
     keys: tuple[str, ...]
     expires_at: float
     was_used: bool = False
+    headers_without_body: list[tuple[str, str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.headers_without_body = [header for header in self.headers if header[0].lower() not in ABOUT_A_BODY]
 
     @property
     def size(self) -> int:
