@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import select
+import socket
 import sqlite3
 import threading
 import time
@@ -31,8 +32,8 @@ SIGN_OF_LIFE_EVERY = 0.03
 
 RECONNECT_AFTER = 0.25
 
-IDLE_AFTER, IDLE_CHECK_EVERY = 1.0, 0.2
-"""Seconds after which nobody asks any more, and the pause between two looks whether somebody does again."""
+IDLE_AFTER, IDLE_PAUSE = 1.0, 0.2
+"""Seconds after which nobody seems to ask any more, and of the pauses from then on; the first request ends them."""
 
 
 class Link(Protocol):
@@ -57,15 +58,25 @@ class PostgresLink:
         self._parameters = parameters
         self._confirmed_at = float("-inf")
         self._wanted_at = time.monotonic()
+        self._bell, self._ear = socket.socketpair()
         self._stopped = threading.Event()
-        threading.Thread(target=self._run, name="fast-lane", daemon=True).start()
+        self._thread = threading.Thread(target=self._run, name="fast-lane", daemon=True)
+        self._thread.start()
 
     def is_sure(self) -> bool:
-        self._wanted_at = now = time.monotonic()
+        now = time.monotonic()
+        rests = now - self._wanted_at >= IDLE_AFTER
+        self._wanted_at = now
+        if rests:
+            self._bell.send(b"!")
         return now - self._confirmed_at < IN_DOUBT_AFTER
 
     def close(self) -> None:
         self._stopped.set()
+        self._bell.send(b"!")
+        self._thread.join()
+        self._bell.close()
+        self._ear.close()
 
     def _run(self) -> None:
         while not self._stopped.is_set():
@@ -83,18 +94,22 @@ class PostgresLink:
         """Talk to the C library itself: the cursors above it would cost a tenth of a processor."""
         incoming = select.poll()
         incoming.register(link.socket, select.POLLIN)
+        incoming.register(self._ear, select.POLLIN)
         while not self._stopped.is_set():
             asked_at = time.monotonic()
-            pause = IDLE_CHECK_EVERY
+            pause = IDLE_PAUSE
             if asked_at - self._wanted_at < IDLE_AFTER:
                 pause = SIGN_OF_LIFE_EVERY
                 if link.exec_(b"").status != ExecStatus.EMPTY_QUERY:
                     raise psycopg.OperationalError("PostgreSQL gives no sign of life.")
                 self._take(link)
                 self._confirmed_at = asked_at
-            if incoming.poll(1000 * pause):
+            ready = {number for number, _event in incoming.poll(1000 * pause)}
+            if link.socket in ready:
                 link.consume_input()
                 self._take(link)
+            if self._ear.fileno() in ready:
+                self._ear.recv(1024)
 
     def _take(self, link: PGconn) -> None:
         while notice := link.notifies():

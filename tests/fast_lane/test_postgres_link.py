@@ -56,6 +56,7 @@ def test_nothing_is_served_from_memory_50_ms_after_it_changed(linked: Any) -> No
 def test_a_lane_that_nobody_asks_rests_and_comes_back(linked: Any, monkeypatch: Any) -> None:
     store, link = linked
     monkeypatch.setattr(links, "IDLE_AFTER", 0.05)
+    monkeypatch.setattr(links, "IDLE_PAUSE", 60)
     _keep(store, feed.FRAME)
     time.sleep(0.2)
     with transaction.atomic():
