@@ -44,6 +44,12 @@ sub vcl_recv {
     # Answers do not depend on these.
     unset req.http.Cookie;
     unset req.http.Origin;
+    # Each answer is kept as it is and compressed, if Varnish leaves compression alone (-p http_gzip_support=off).
+    if (req.http.Accept-Encoding ~ "gzip") {
+        set req.http.Accept-Encoding = "gzip";
+    } else {
+        unset req.http.Accept-Encoding;
+    }
     set req.url = std.querysort(req.url);
     return (hash);
 }

@@ -98,6 +98,7 @@ def varnish(configuration: str, behind: Server, folder: Path, stack: ExitStack) 
     file.write_text(configuration)
     port = free_port()
     command = ["varnishd", "-F", "-n", str(folder), "-f", str(file), "-a", f"127.0.0.1:{port}", "-s", "malloc,256m"]
+    command += ["-p", "http_gzip_support=off"]
     server = Server(command, port=port, log=folder / "log")
     stack.callback(server.close)
     return server

@@ -45,7 +45,7 @@ def varnish(live_server: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
     process = subprocess.Popen(  # noqa: S603 - a fixed command
         [
             *(VARNISH, "-F", "-j", "none", "-n", str(folder / "state"), "-a", f"127.0.0.1:{port}"),
-            *("-f", str(configuration), "-s", "malloc,32m"),
+            *("-f", str(configuration), "-s", "malloc,32m", "-p", "http_gzip_support=off"),
         ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
