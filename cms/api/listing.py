@@ -125,14 +125,15 @@ def page(filters: Filters, given: dict[str, Any], kind: str) -> Page:
         falling=sort.startswith("-") != backwards,
         start=_place(cursor, column) if cursor else None,
         limit=size + 1,
-        counted_at=known.moment,
+        counted_at=known.moment if known else 0,
     )
     more, entries = len(found) > size, found[:size]
     if backwards:
         entries.reverse()
     following = _cursor(sort, False, entries[-1], column) if entries and (more or backwards) else None
     preceding = _cursor(sort, True, entries[0], column) if entries and cursor and (more or not backwards) else None
-    return Page(entries, following, preceding, totals.count(filters) if is_outdated else known.number)
+    total = known.number if known and not is_outdated else totals.count(filters)
+    return Page(entries, following, preceding, total)
 
 
 def _place(cursor: Cursor, column: str) -> Place:

@@ -19,7 +19,7 @@ MOST = 2000
 class Total(NamedTuple):
     number: int
     moment: int
-    """When it was counted, for ``reading.page``; before everything if it never was."""
+    """When it was counted, for ``reading.page``."""
     expires_at: float
     """A moment of ``time.monotonic``: the feed forgets its news one day, and the total must be gone by then."""
 
@@ -27,16 +27,14 @@ class Total(NamedTuple):
 KEPT = 24 * 3600.0
 """Seconds for which a total may be remembered."""
 
-UNKNOWN = Total(0, -1, 0.0)
-
 _known: OrderedDict[Any, Total] = OrderedDict()
 _lock = threading.Lock()
 
 
-def known(filters: Filters) -> Total:
-    """Return the number of items when they were counted last."""
-    total = _known.get(_key(filters), UNKNOWN)
-    return total if total.expires_at > time.monotonic() else UNKNOWN
+def known(filters: Filters) -> Total | None:
+    """Return the number of items when they were counted last, or None if that must be done first."""
+    total = _known.get(_key(filters))
+    return total if total and total.expires_at > time.monotonic() else None
 
 
 def count(filters: Filters) -> int:
