@@ -30,6 +30,8 @@ class PublishableCopyForm(CopyForm):
             if not cleaned.get("copy_subpages"):
                 pages = pages.filter(pk=self.page.pk)
             for page in pages.specific().iterator():
+                if not hasattr(page, "publication_errors"):
+                    continue
                 twin = type(page).from_serializable_data(page.serializable_data())
                 twin.pk = None
                 for messages in twin.publication_errors().values():

@@ -106,7 +106,7 @@ def page(
         f"ORDER BY {sorted_by} {direction}, {id_column} {direction} LIMIT %s",
         [counted_at, *parameters, limit],
     )
-    entries = [Entry(value, public_id, bytes(stored), etag) for value, public_id, stored, etag, _news in rows]
+    entries = [Entry(value, public_id, bytes(stored), etag) for value, public_id, stored, etag, _outdated in rows]
     return entries, bool(rows[0][4]) if rows else True
 
 
@@ -237,6 +237,7 @@ def _rows(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
 def _cursor() -> Any:
     if connection.vendor != "postgresql":
         return connection.cursor()
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     return wrap(_ReadyCursor(connection.connection))  # type: ignore[arg-type]  # the types know Django's own alone
