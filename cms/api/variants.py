@@ -20,8 +20,6 @@ TOLD_APART_BY = {"type", "id"}
 """Fields that are always there, where objects have a type."""
 AROUND_ITEMS = ("List", "Entry")
 """How the names end of what holds items and is always complete itself."""
-
-
 COMPLETE = {"RemovedEntry"}
 """What is shown beside items and has no parts to pick."""
 

@@ -191,15 +191,13 @@ class ItemView(DeliveryView):
         """Say whether the client wants anything but the items as they are."""
         return bool(given.get("expand") or given.get("fields") or given.get("richText", "html") != "html")
 
-    def shown(
-        self, stored: Iterable[bytes | memoryview], given: dict[str, Any], *, as_summaries: bool = False
-    ) -> list[bytes]:
+    def shown(self, stored: Iterable[bytes], given: dict[str, Any], *, as_summaries: bool = False) -> list[bytes]:
         """Return the stored items as the client wants to see them; untouched where it wants nothing special."""
         if not self.changes_what_is_stored(given):
-            return [bytes(document) for document in stored]
+            return list(stored)
         relations, selection = given.get("expand", []), given.get("fields", {})
         convert = projection.CONVERSIONS[given.get("richText", "html")]
-        documents = [orjson.loads(bytes(document)) for document in stored]
+        documents = [orjson.loads(document) for document in stored]
         expanded = expansion.expand(documents, relations, levels=self.levels) if relations else [{}] * len(documents)
         own_shapes = [found.item_shape for name in self._type_names() if (found := registry.get(name))]
         summaries = [registered.summary_shape for registered in registry]
@@ -222,7 +220,7 @@ class ItemView(DeliveryView):
         """Return what entries of a list are made of."""
         return DOCUMENT if given.keys() & {"fields", "expand"} else SUMMARY
 
-    def shown_in_list(self, stored: Iterable[bytes | memoryview], given: dict[str, Any]) -> list[bytes]:
+    def shown_in_list(self, stored: Iterable[bytes], given: dict[str, Any]) -> list[bytes]:
         """Return the same for entries of a list: summaries, unless the client picks fields."""
         return self.shown(stored, given, as_summaries="expand" in given and "fields" not in given)
 
