@@ -11,16 +11,20 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-vers
 	--no-annotate --no-emit-index-url --custom-compile-command "make requirements" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test proofs browser-test benchmark contract recordings check messages requirements run-environment \
+.PHONY: help run test proofs browser-test benchmark benchmark-search benchmark-pdf relevance contract recordings check messages requirements run-environment \
 	development-environment
 
 help:
 	@echo "make run           serve the site with example content on http://127.0.0.1:$(PORT)/"
 	@echo "                   PORT=8001 chooses another port, DATA_DIR=/some/folder another place for the data"
-	@echo "make test          run the tests that need no service and no browser; ARGS=\"-k handout\" goes to pytest"
+	@echo "make test          run the tests that need no service and no browser; ARGS=\"-k handout\" goes to pytest,"
+	@echo "                   ARGS=--cov tells which lines they reach"
 	@echo "make proofs        run the long tests that nothing is stale, lost or leaked; STEPS=200 KILLS=50 shortens them"
 	@echo "make browser-test  run the tests that drive Chromium"
 	@echo "make benchmark     measure speed on PostgreSQL beside Wagtail's own APIs; ARGS=\"--help\" tells its options"
+	@echo "make benchmark-search  measure search on PostgreSQL and Elasticsearch beside that of Wagtail's own API"
+	@echo "make benchmark-pdf  measure how fast documents become PDF, beside WeasyPrint"
+	@echo "make relevance     tell how well search ranks what people judged; ARGS=\"--worst 10\" lists the worst queries"
 	@echo "make contract      check the description of the API and answers to all kinds of requests (needs Node.js and npm)"
 	@echo "make recordings    record the requests and answers of the documentation anew"
 	@echo "make check         run every linter"
@@ -44,12 +48,12 @@ test proofs browser-test contract recordings check messages: export DJANGO_SETTI
 check: export LOG_LEVEL := WARNING
 
 test: development-environment
-	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --cov $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) $(ARGS)
 	@$(if $(ARGS),,$(BIN)/python -m pytest --ds tests.plugin.settings --no-migrations --quiet tests/plugin)
 
 proofs: development-environment
-	@$(BIN)/python -m pytest tests/proofs -m "not postgres" --steps $(STEPS) $(ARGS)
-	@tests/services/postgres $(BIN)/python -m pytest tests/proofs -m postgres --kills $(KILLS) $(ARGS)
+	@$(BIN)/python -m pytest tests/proofs --timeout 0 --numprocesses $(TEST_PROCESSES) -m "not postgres" --steps $(STEPS) $(ARGS)
+	@tests/services/postgres $(BIN)/python -m pytest tests/proofs --timeout 0 -m postgres --kills $(KILLS) $(ARGS)
 
 browser-test: development-environment
 	@$(BIN)/python -m pytest -m browser $(ARGS)
@@ -57,6 +61,16 @@ browser-test: development-environment
 benchmark: development-environment
 	@tests/services/postgres --durable -c shared_preload_libraries=pg_stat_statements -c max_connections=1000 \
 		$(BIN)/python -m tests.benchmarks $(ARGS)
+
+benchmark-search: development-environment
+	@tests/services/postgres --durable -c max_connections=1000 \
+		tests/services/elasticsearch $(BIN)/python -m tests.benchmarks.search $(ARGS)
+
+benchmark-pdf: development-environment
+	@$(BIN)/python -m tests.benchmarks.pdf $(ARGS)
+
+relevance: development-environment
+	@$(BIN)/python -m tests.search.relevance $(ARGS)
 
 contract: export LOG_LEVEL := ERROR
 contract: development-environment tests/contract/node_modules
@@ -96,13 +110,16 @@ check: development-environment
 	@echo "Every check passed."
 
 # The date of a run and the address of a translator would only make differences: the history knows both.
-messages: CATALOGUE = cms/locale/nl/LC_MESSAGES/django.po
+messages: CATALOGUES = cms/locale/nl/LC_MESSAGES
 messages: development-environment
 	@command -v xgettext >/dev/null || { echo "Install gettext first: apt-get install gettext" >&2; exit 1; }
-	@mkdir -p $(dir $(CATALOGUE))
-	@$(BIN)/python manage.py makemessages --locale nl --no-wrap --no-obsolete --add-location file \
-		--ignore data --ignore docs --ignore staticfiles --ignore tests
-	@sed -i -E '/^"(POT-Creation-Date|PO-Revision-Date|Report-Msgid-Bugs-To|Last-Translator|Language-Team):/d' $(CATALOGUE)
+	@mkdir -p $(CATALOGUES)
+	@for domain in django djangojs; do \
+		$(BIN)/python manage.py makemessages --domain $$domain --locale nl --no-wrap --no-obsolete --add-location file \
+			--ignore data --ignore docs --ignore staticfiles --ignore tests || exit 1; \
+	done
+	@sed -i -E '/^"(POT-Creation-Date|PO-Revision-Date|Report-Msgid-Bugs-To|Last-Translator|Language-Team):/d' \
+		$(CATALOGUES)/django.po $(CATALOGUES)/djangojs.po
 	@$(BIN)/python manage.py compilemessages --locale nl --ignore .venv
 
 requirements: development-environment

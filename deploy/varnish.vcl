@@ -1,6 +1,6 @@
 vcl 4.1;
 
-# Varnish before the delivery API. It keeps answers until they are purged by key; see docs/deployment.md.
+# Varnish before the delivery API and embeds. It keeps answers until they are purged by key; see docs/deployment.md.
 # Needs varnish-modules, for xkey.
 
 import std;
@@ -37,8 +37,8 @@ sub vcl_recv {
     if (req.method != "GET" && req.method != "HEAD") {
         return (pass);
     }
-    # Only the delivery API says by which keys it is to be purged. Who shows a key gets answers of their own.
-    if (req.url !~ "^/api/v1(/|\?|$)" || req.http.Authorization) {
+    # Only the delivery API and embeds say by which keys they are to be purged. Who shows a key gets answers of their own.
+    if (req.url !~ "^/(api/v1|embed|oembed)(/|\?|$)" || req.http.Authorization) {
         return (pass);
     }
     # Answers do not depend on these.

@@ -146,7 +146,10 @@ def member_fields(member: Member, build: Build) -> dict[str, Any]:
 
 
 class SupportOfferItem(Item):
-    """Support for young carers: for which ages (in years), in which form, where and at what cost."""
+    """Support for young carers: for which ages (in years), in which form, where and at what cost.
+
+    ``everywhere``: it is online and for everybody, wherever they live.
+    """
 
     member: UUID
     member_name: str
@@ -155,12 +158,14 @@ class SupportOfferItem(Item):
     max_age: int
     cost: str = one_of(SupportOffer.Cost)
     municipalities: list[Place]
+    everywhere: bool
     website: str | None
 
 
 def support_offer_fields(offer: SupportOffer, build: Build) -> dict[str, Any]:
     member = build.localized(offer.member)
-    covered = list(offer.municipalities.all()) or list(member.municipalities.all())
+    own = list(offer.municipalities.all())
+    covered = own or list(member.municipalities.all())
     return {
         "member": item_id(member.translation_key, member.locale.language_code),
         "member_name": member.name,
@@ -169,6 +174,7 @@ def support_offer_fields(offer: SupportOffer, build: Build) -> dict[str, Any]:
         "max_age": offer.max_age,
         "cost": offer.cost,
         "municipalities": places(covered, build),
+        "everywhere": offer.kind == SupportOffer.Kind.ONLINE and not own,
         "website": offer.website or None,
     }
 
@@ -186,7 +192,8 @@ TYPES = [
         describe=partner_fields,
         summary_fields=("kind", "region", "logo"),
         facets={"kind": lambda item: [item.kind]},
-        search_fields=("aliases", "expertise"),
+        facet_choices={"kind": PartnerPage.Kind.choices},
+        name_fields=("aliases",),
         expansions={"projects": ids_in("projects")},
     ),
     PublicType(
@@ -195,7 +202,6 @@ TYPES = [
         model=GroupPage,
         shape=GroupItem,
         describe=group_fields,
-        search_fields=("purpose",),
         expansions={"members": ids_in("members", at="partner"), "projects": ids_in("projects")},
     ),
     PublicType(
@@ -206,7 +212,7 @@ TYPES = [
         describe=member_fields,
         summary_fields=("name", "place"),
         facets={"municipality": _municipality_codes},
-        search_fields=("name",),
+        name_fields=("name",),
     ),
     PublicType(
         name="support-offer",
@@ -216,7 +222,7 @@ TYPES = [
         describe=support_offer_fields,
         summary_fields=("member_name", "kind", "min_age", "max_age"),
         facets={"municipality": _municipality_codes, "kind": lambda item: [item.kind]},
-        search_fields=("member_name",),
+        facet_choices={"kind": SupportOffer.Kind.choices},
         expansions={"member": ids_in("member")},
     ),
 ]

@@ -7,7 +7,39 @@ class PartnersConfig(AppConfig):
     verbose_name = _("partners")
 
     def ready(self) -> None:
+        from cms.accounts.roles import PUBLISHERS, Role, actions, allow
+        from cms.api import endpoints
         from cms.core.registry import registry
-        from partners import api
+        from cms.embeds.kinds import kinds
+        from cms.publishing import worker
+        from cms.rendering import frame, linked_data
+        from cms.rendering.documents import nearby
+        from cms.subscriptions import sending
+        from partners import api, pages, signals
+        from partners.embeds import SupportFinderKind
+        from partners.joining import mails, requests
+        from partners.joining import pages as joining_pages
+        from partners.linked_data import KINDS
+        from partners.nearby import support_in
 
+        allow(
+            *(
+                name
+                for model in ("member", "supportoffer")
+                for name in actions(f"partners.{model}", "add", "change", "delete", "publish")
+            ),
+            "partners.change_joinrequest",
+            to=PUBLISHERS,
+        )
+        allow(*actions("partners.partnerteam", "add", "change", "delete"), to=[Role.COORDINATOR, Role.ADMINISTRATOR])
+        allow("partners.change_member", *actions("partners.supportoffer", "add", "change"), to=[Role.PARTNER_EDITOR])
         registry.register(*api.TYPES)
+        linked_data.register(KINDS)
+        nearby.register(support_in)
+        endpoints.add("partners.urls")
+        kinds.register(SupportFinderKind())
+        signals.connect()
+        sending.add(mails.POST)
+        frame.offer(pages.SERVICE)
+        frame.offer(joining_pages.SERVICE)
+        worker.register("requests to join that expired", requests.forget_expired, every=600)

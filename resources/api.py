@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from cms.blocks.body import BodyItem, body_shape
 from cms.blocks.media import video_source
 from cms.core.building import Build
-from cms.core.registry import PublicType
+from cms.core.registry import YEARS, PublicType
 from cms.core.relations import ids_in
 from cms.core.shapes import Card, FileShape, RichText, Shape, one_of
+from resources import editions
 from resources.blocks import edition_files
 from resources.models import HandoutPage, InterventionPage, MediaPage, PracticePage, Recognition, StudyPage
 from resources.models.base import ResourcePage
@@ -33,15 +36,25 @@ class EditionShape(Shape):
     files: list[FileShape]
 
 
+class CorrectionShape(Shape):
+    """What was mended in the text since an edition was published, which itself stays as it is."""
+
+    date: datetime.date
+    edition: int
+    text: str
+
+
 class HandoutItem(ResourceItem):
     """A guide in numbered editions, the newest first. ``editable``: others may adapt the text."""
 
     editable: bool
     editions: list[EditionShape]
+    corrections: list[CorrectionShape]
 
 
 def handout_fields(page: HandoutPage, build: Build) -> dict[str, Any]:
-    editions = sorted(page.editions.all(), key=lambda edition: -edition.number)
+    newest_first = sorted(page.editions.all(), key=lambda edition: -edition.number)
+    corrections = sorted(page.corrections.all(), key=lambda correction: correction.date, reverse=True)
     return {
         **resource_fields(page, build),
         "editable": page.editable,
@@ -52,7 +65,11 @@ def handout_fields(page: HandoutPage, build: Build) -> dict[str, Any]:
                 what_changed=edition.what_changed,
                 files=edition_files(edition.files, build),
             )
-            for edition in editions
+            for edition in newest_first
+        ],
+        "corrections": [
+            CorrectionShape(date=correction.date, edition=correction.edition, text=correction.text)
+            for correction in corrections
         ],
     }
 
@@ -154,6 +171,34 @@ def media_fields(page: MediaPage, build: Build) -> dict[str, Any]:
     }
 
 
+def licences(item: ResourceItem) -> list[str]:
+    return [item.licence]
+
+
+EDITABLE = [("true", _("may be adapted")), ("false", _("protected"))]
+
+MOST_YEARS = 60
+"""For which a study can be found; the last ones of a longer period."""
+
+
+def years(item: StudyItem) -> list[str]:
+    """Return the years of a study. Without an end it goes on until the year in which it was last published."""
+    days = [day for day in (item.start, item.end) if day]
+    if not days:
+        return []
+    last = max(item.end or item.changed_at.date(), days[0]).year
+    return [str(year) for year in range(max(days[0].year, last - MOST_YEARS + 1), last + 1)]
+
+
+LICENCES = {"licence": ResourcePage.Licence.choices}
+
+LEVELS = [
+    (level, f"{Recognition.SHORT_NAMES[scheme]}: {name}")
+    for scheme, levels in Recognition.LEVELS.items()
+    for level, name in levels
+]
+"""With the name of the scheme, for two of them have a level of the same name, and they cannot be compared."""
+
 TYPES = [
     PublicType(
         name="handout",
@@ -162,6 +207,9 @@ TYPES = [
         shape=HandoutItem,
         describe=handout_fields,
         summary_fields=("licence", "editable"),
+        facets={"licence": licences, "editable": lambda item: [str(item.editable).lower()]},
+        facet_choices={**LICENCES, "editable": EDITABLE},
+        stored=editions.freeze,
     ),
     PublicType(
         name="practice",
@@ -169,7 +217,9 @@ TYPES = [
         model=PracticePage,
         shape=PracticeItem,
         describe=practice_fields,
-        search_fields=("context", "approach", "result"),
+        summary_fields=("licence",),
+        facets={"licence": licences, "partner": lambda item: [str(item.contact.id)] if item.contact else []},
+        facet_choices=LICENCES,
         expansions={"contact": ids_in("contact")},
     ),
     PublicType(
@@ -178,11 +228,13 @@ TYPES = [
         model=InterventionPage,
         shape=InterventionItem,
         describe=intervention_fields,
-        summary_fields=("recognitions",),
+        summary_fields=("licence", "recognitions"),
         facets={
+            "licence": licences,
             "scheme": lambda item: [recognition.scheme for recognition in item.recognitions],
             "level": lambda item: [recognition.level for recognition in item.recognitions],
         },
+        facet_choices={**LICENCES, "scheme": Recognition.Scheme.choices, "level": LEVELS},
     ),
     PublicType(
         name="study",
@@ -190,9 +242,14 @@ TYPES = [
         model=StudyPage,
         shape=StudyItem,
         describe=study_fields,
-        summary_fields=("start", "end"),
-        facets={"partner": lambda item: [str(card.id) for card in item.partners]},
-        search_fields=("gaps",),
+        summary_fields=("licence", "start", "end"),
+        facets={
+            "licence": licences,
+            "partner": lambda item: [str(card.id) for card in item.partners],
+            "year": years,
+        },
+        facet_choices=LICENCES,
+        facet_ranges={"year": YEARS},
         expansions={"partners": ids_in("partners")},
     ),
     PublicType(
@@ -201,8 +258,9 @@ TYPES = [
         model=MediaPage,
         shape=MediaItem,
         describe=media_fields,
-        summary_fields=("kind", "expires_on"),
-        facets={"kind": lambda item: [item.kind]},
-        search_fields=("text_alternative",),
+        summary_fields=("licence", "kind", "expires_on"),
+        facets={"licence": licences, "kind": lambda item: [item.kind]},
+        facet_choices={**LICENCES, "kind": MediaPage.Kind.choices},
+        last_day="expires_on",
     ),
 ]

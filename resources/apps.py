@@ -7,7 +7,28 @@ class ResourcesConfig(AppConfig):
     verbose_name = _("resources")
 
     def ready(self) -> None:
+        from cms.accounts.roles import WRITERS, allow
+        from cms.api import endpoints
         from cms.core.registry import registry
-        from resources import api
+        from cms.publishing import worker
+        from cms.rendering import linked_data, metadata
+        from cms.rendering.documents.items import describe
+        from cms.reports.registry import reports
+        from cms.subscriptions.topics import topics
+        from resources import alternates, announcements, api, documents, kept_files
+        from resources.download_report import DownloadReport
+        from resources.linked_data import KINDS
 
+        allow("resources.view_download", to=WRITERS)
         registry.register(*api.TYPES)
+        endpoints.add("resources.urls")
+        worker.register("files of editions", kept_files.work, every=1)
+        worker.register("files that editions lack", kept_files.want_missing, every=3600)
+        worker.register("files of former texts", kept_files.tidy, every=3600)
+        for name, function in documents.DESCRIPTIONS.items():
+            describe(name, function)
+        linked_data.register(KINDS)
+        metadata.offer("handout", alternates.of_handout)
+        topics.register(announcements.TOPIC)
+        reports.register(DownloadReport)
+        announcements.connect()

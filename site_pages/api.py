@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from cms.blocks.body import BodyItem, body_shape
 from cms.core.building import Build
+from cms.core.days import day_of
 from cms.core.identity import item_id
-from cms.core.registry import PublicType
+from cms.core.registry import YEARS, PublicType
 from cms.core.relations import ids_in
 from cms.core.shapes import Card, RichText, Shape, Term, one_of
-from partners.blocks import phrases
+from site_pages import project_states
+from site_pages.calendar import KEPT_OF_TIMES, TIMES
+from site_pages.event_items import EventItem, dated, event_fields
 from site_pages.models import (
     CollectionPage,
     ContentPage,
@@ -22,6 +28,9 @@ from site_pages.models import (
     ProjectPage,
     ThemePage,
 )
+
+BY_DATE = "date"
+"""The order of collections that are shown by year."""
 
 
 class EntryPointShape(Shape):
@@ -56,25 +65,50 @@ def content_fields(page: ContentPage, build: Build) -> dict[str, Any]:
     return {"body": body_shape(page.body, build)}
 
 
+class DatedShape(Shape):
+    """An item of a collection, by its id, and the day of what it tells of."""
+
+    id: UUID
+    date: datetime.date
+
+
+class YearShape(Shape):
+    """What a collection has of a year, the latest first."""
+
+    year: int
+    items: list[DatedShape]
+
+
 class CollectionItem(BodyItem):
-    """A section with the items that its stored query finds."""
+    """A section with the items that its stored query finds.
+
+    ``years`` has them once more by year, if they are in the order of their dates; otherwise it is empty.
+    """
 
     items: list[Card]
+    years: list[YearShape]
 
 
 def collection_fields(page: CollectionPage, build: Build) -> dict[str, Any]:
+    found = build.dated_query(
+        types=[str(child.value) for child in page.listed_types],
+        facets={
+            "theme": [theme.key for theme in page.listed_themes.all()],
+            "audience": [audience.key for audience in page.listed_audiences.all()],
+        },
+        order=page.order,
+        number=page.number,
+    )
     return {
-        "items": build.query(
-            types=[str(child.value) for child in page.listed_types],
-            facets={
-                "theme": [theme.key for theme in page.listed_themes.all()],
-                "audience": [audience.key for audience in page.listed_audiences.all()],
-            },
-            order=page.order,
-            number=page.number,
-        ),
+        "items": [card for card, _moment in found],
+        "years": _years(found) if page.order == BY_DATE else [],
         "body": body_shape(page.body, build),
     }
+
+
+def _years(found: list[tuple[Card, datetime.datetime]]) -> list[YearShape]:
+    dates = [DatedShape(id=card.id, date=day_of(moment)) for card, moment in found]
+    return [YearShape(year=year, items=list(items)) for year, items in groupby(dates, key=lambda each: each.date.year)]
 
 
 class ThemeItem(BodyItem):
@@ -142,111 +176,57 @@ def project_fields(page: ProjectPage, build: Build) -> dict[str, Any]:
     }
 
 
-class SessionShape(Shape):
-    """A part of the programme. ``repeatStart`` is when it is held a second time."""
-
-    title: str
-    start: datetime.datetime | None
-    end: datetime.datetime | None
-    repeat_start: datetime.datetime | None
-    room: str
-
-
-class OrganiserShape(Shape):
-    partner: Card
-    role: str
-
-
-class EventItem(BodyItem):
-    """A meeting, congress or campaign: planned times, and actual times where it was held."""
-
-    status: str = one_of(EventPage.Status)
-    planned_start: datetime.datetime | None
-    planned_end: datetime.datetime | None
-    actual_start: datetime.datetime | None
-    actual_end: datetime.datetime | None
-    yearly: bool
-    yearly_rule: str
-    place: str
-    online: bool
-    registration_url: str | None
-    goals: list[str]
-    organisers: list[OrganiserShape]
-    signatories: list[Card]
-    sessions: list[SessionShape]
-
-
-def utc(moment: datetime.datetime | None) -> datetime.datetime | None:
-    return moment.astimezone(datetime.UTC) if moment else None
-
-
-def event_fields(page: EventPage, build: Build) -> dict[str, Any]:
-    return {
-        "status": page.status,
-        "planned_start": utc(page.planned_start),
-        "planned_end": utc(page.planned_end),
-        "actual_start": utc(page.actual_start),
-        "actual_end": utc(page.actual_end),
-        "yearly": page.yearly,
-        "yearly_rule": page.yearly_rule,
-        "place": page.place,
-        "online": page.online,
-        "registration_url": page.registration_url or None,
-        "goals": phrases(page.goals),
-        "organisers": [
-            OrganiserShape(partner=card, role=organiser.role)
-            for organiser in page.organisers.all()
-            if (card := build.card(organiser.partner_id))
-        ],
-        "signatories": build.cards(signatory.partner_id for signatory in page.signatories.all()),
-        "sessions": [
-            SessionShape(
-                title=session.title,
-                start=utc(session.start),
-                end=utc(session.end),
-                repeat_start=utc(session.repeat_start),
-                room=session.room,
-            )
-            for session in page.sessions.all()
-        ],
-        "body": body_shape(page.body, build),
-    }
-
-
 class ProjectNewsShape(Shape):
-    """What a project reports, as HTML."""
+    """What a project reports, as HTML. ``themes`` are those of the project."""
 
     project: Card
+    themes: list[Term]
     html: RichText
 
 
 class NewsletterItemShape(Shape):
+    """Something to read. ``themes`` are those of the item that the card stands for."""
+
     card: Card
+    themes: list[Term]
     text: str
 
 
 class NewsletterIssueItem(BodyItem):
-    """An issue of the newsletter. ``quarter`` is 1 to 4; ``intro`` is HTML."""
+    """An issue of the newsletter. ``quarter`` is 1 to 4; ``intro`` is HTML.
+
+    ``previousIssue`` and ``nextIssue`` are those just before and just after it in the same language.
+    """
 
     year: int
     quarter: int
+    previous_issue: Card | None
+    next_issue: Card | None
     intro: RichText
     project_news: list[ProjectNewsShape]
     items: list[NewsletterItemShape]
 
 
+def quarter_start(year: int, quarter: int) -> datetime.datetime:
+    """Return when a quarter begins, by which issues are put in order: they may appear before or after it."""
+    return timezone.make_aware(datetime.datetime(year, 3 * quarter - 2, 1), timezone.get_default_timezone())
+
+
 def newsletter_fields(page: NewsletterIssuePage, build: Build) -> dict[str, Any]:
+    previous_issue, next_issue = build.beside("newsletter", quarter_start(page.year, page.quarter))
     return {
         "year": page.year,
         "quarter": page.quarter,
+        "previous_issue": previous_issue,
+        "next_issue": next_issue,
         "intro": build.html(page.intro),
         "project_news": [
-            ProjectNewsShape(project=card, html=build.html(news.text))
+            ProjectNewsShape(project=card, themes=build.themes_of(card), html=build.html(news.text))
             for news in page.project_news.all()
             if (card := build.card(news.project_id))
         ],
         "items": [
-            NewsletterItemShape(card=card, text=item.text)
+            NewsletterItemShape(card=card, themes=build.themes_of(card), text=item.text)
             for item in page.items.all()
             if (card := build.card(item.target_id))
         ],
@@ -274,7 +254,6 @@ TYPES = [
         shape=ThemeItem,
         describe=theme_fields,
         summary_fields=("aim",),
-        search_fields=("aim", "focus_points"),
         expansions={"projects": ids_in("projects")},
     ),
     PublicType(
@@ -283,11 +262,13 @@ TYPES = [
         model=ProjectPage,
         shape=ProjectItem,
         describe=project_fields,
+        stored=project_states.on_stored,
         summary_fields=("status", "start", "end", "open_places"),
         facets={
             "partner": lambda item: [str(entry.partner.id) for entry in item.partners],
             "status": lambda item: [item.status],
         },
+        facet_choices={"status": ProjectPage.Status.choices},
         expansions={"partners": ids_in("partners", at="partner"), "results": ids_in("results", at="card")},
     ),
     PublicType(
@@ -296,13 +277,25 @@ TYPES = [
         model=EventPage,
         shape=EventItem,
         describe=event_fields,
-        summary_fields=("status", "planned_start", "planned_end", "yearly", "yearly_rule", "place", "online"),
+        summary_fields=(
+            *TIMES,
+            *("yearly", "yearly_rule", "place", "online"),
+            *("registration_url", "registration_opens", "registration_closes", "registration_full"),
+        ),
+        tombstone_fields=KEPT_OF_TIMES,
+        dated=dated,
         facets={
             "partner": lambda item: [str(entry.partner.id) for entry in item.organisers],
             "status": lambda item: [item.status],
+            "previousEdition": lambda item: [str(item.previous_edition.id)] if item.previous_edition else [],
         },
-        search_fields=("place", "goals"),
-        expansions={"partners": ids_in("organisers", at="partner"), "signatories": ids_in("signatories")},
+        facet_choices={"status": EventPage.Status.choices},
+        expansions={
+            "partners": ids_in("organisers", at="partner"),
+            "signatories": ids_in("signatories"),
+            "toolkit": ids_in("toolkit", at="card"),
+            "results": ids_in("results", at="card"),
+        },
     ),
     PublicType(
         name="newsletter",
@@ -311,7 +304,10 @@ TYPES = [
         shape=NewsletterIssueItem,
         describe=newsletter_fields,
         summary_fields=("year", "quarter"),
-        search_fields=("intro",),
+        dated=lambda item: quarter_start(item.year, item.quarter),
+        facets={"year": lambda item: [str(item.year)], "quarter": lambda item: [str(item.quarter)]},
+        facet_choices={"quarter": [(str(value), label) for value, label in NewsletterIssuePage.Quarter.choices]},
+        facet_ranges={"year": YEARS, "quarter": range(1, 5)},
         expansions={"items": ids_in("items", at="card"), "projects": ids_in("projectNews", at="project")},
     ),
 ]

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.test import Client
 from wagtail.models import Collection, Locale, Page, Site
 
 from cms.api import totals
+from cms.clients.embed_usage import embeds
 from cms.clients.usage import counter
 from cms.publishing import outbox
 from site_pages.setup import default_site
@@ -32,13 +32,14 @@ def _own_media(tmp_path: Any, settings: Any) -> Iterator[None]:
     yield
     cache.clear()
     counter.discard()
+    embeds.discard()
 
 
 def make_roots() -> None:
     """Make the roots of pages and files where no migration did."""
     if not Page.objects.exists():
-        Page.add_root(title="Root", slug="root", locale=Locale.objects.create(language_code="nl"))
-        Collection.add_root(name="Root")
+        Page.add_root(title="Alle pagina's", slug="root", locale=Locale.objects.create(language_code="nl"))
+        Collection.add_root(name="Algemeen")
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +47,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Also serve ``--no-migrations``, which starts much faster but lacks what migrations put into the database."""
     with django_db_blocker.unblock():
         make_roots()
-        Group.objects.get_or_create(name="Moderators")
 
 
 @pytest.fixture

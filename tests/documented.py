@@ -16,7 +16,8 @@ from cms.publishing import outbox
 from partners.models import PartnerRole
 from partners.models.groups import GroupMembership
 from resources.models import HandoutEdition, Recognition, StudyPartner
-from site_pages.models import EventSession, FocusPoint, NewsletterItem, ProjectPartner
+from search import indexing
+from site_pages.models import EventMaterial, EventSession, FocusPoint, NewsletterItem, ProjectPartner
 from tests import factories
 from tests.factories import stream
 
@@ -217,8 +218,27 @@ def make_all(clock: Any) -> None:
         title="Congres",
         summary="Een dag voor professionals.",
         planned_start=datetime.datetime(2026, 6, 5, 9, tzinfo=datetime.UTC),
+        planned_end=datetime.datetime(2026, 6, 5, 15, tzinfo=datetime.UTC),
         place="Zwolle",
-        sessions=[EventSession(title="Opening", room="Grote zaal")],
+        registration_url="https://www.voorbeeld.example/congres",
+        registration_closes=datetime.datetime(2026, 5, 29, 15, tzinfo=datetime.UTC),
+        sessions=[
+            EventSession(
+                translation_key=key("session"),
+                title="Luisteren naar jongeren",
+                kind="workshop",
+                start=datetime.datetime(2026, 6, 5, 10, tzinfo=datetime.UTC),
+                end=datetime.datetime(2026, 6, 5, 11, tzinfo=datetime.UTC),
+                room="Zaal 1",
+                repeats=stream(("repeat", {"start": "2026-06-05T13:00:00Z", "room": "Zaal 2"})),
+                hosts=stream(("host", partner.pk)),
+            )
+        ],
+        toolkit=[EventMaterial(resource=handout, text="Om vooraf te lezen.")],
+        yearly=True,
+        recurrence="week",
+        recurrence_month=6,
+        recurrence_week=1,
     )
     make(
         factories.NewsletterIssuePageFactory,
@@ -245,3 +265,4 @@ def make_all(clock: Any) -> None:
         body="",
     )
     settle(make(factories.ContentPageFactory, "gone", parent=home, title="Vervallen").unpublish())
+    indexing.rebuild()

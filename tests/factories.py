@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import io
 import json
 from typing import Any
@@ -137,6 +138,16 @@ class DocumentFactory(DjangoModelFactory):
 
     title = "Bijlage"
     file = factory.LazyFunction(lambda: ContentFile(b"tekst", name="bijlage.txt"))
+
+
+def kept_document(content: bytes, name: str, **fields: Any) -> CustomDocument:
+    """Return a document whose file nobody looked at, as those from before uploads were checked."""
+    document = DocumentFactory(**fields)
+    document.file.storage.delete(document.file.name)
+    document.file.name = document.file.storage.save(f"documents/{name}", ContentFile(content))
+    document.checksum = hashlib.sha256(content).hexdigest()
+    document.save()
+    return document
 
 
 class BasePageFactory(wagtail_factories.PageFactory):

@@ -15,14 +15,15 @@ from django.core.management import call_command
 from django.utils.translation import gettext, override
 
 ROOT = project_settings.BASE_DIR
-CATALOGUE = ROOT / "cms" / "locale" / "nl" / "LC_MESSAGES" / "django.po"
+CATALOGUES = [ROOT / "cms" / "locale" / "nl" / "LC_MESSAGES" / f"{domain}.po" for domain in ("django", "djangojs")]
+"""The texts of Python and templates, and those of the JavaScript of others."""
 PACKAGES = ["cms", "search", "site_pages", "resources", "partners"]
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}|</?[a-z]+")
 
 
-@pytest.fixture(scope="module")
-def catalogue() -> polib.POFile:
-    return polib.pofile(str(CATALOGUE))
+@pytest.fixture(scope="module", params=CATALOGUES, ids=lambda path: path.stem)
+def catalogue(request: Any) -> polib.POFile:
+    return polib.pofile(str(request.param))
 
 
 def texts(entries: Iterable[Any]) -> set[tuple[str | None, str, str]]:
@@ -61,7 +62,8 @@ def test_every_translation_begins_and_ends_like_its_text(catalogue):
         translation
         for entry in catalogue
         for text, translation in forms(entry)
-        if translation != translation.strip()
+        if translation
+        != (" " if translation[0] == " " else "") + translation.strip() + (" " if text[-1] == " " else "")
         or (text.endswith(".") and not translation.endswith("."))
         or (text[0].isalpha() and translation[0].isalpha() and text[0].islower() and translation[0].isupper())
     ]
@@ -69,7 +71,7 @@ def test_every_translation_begins_and_ends_like_its_text(catalogue):
 
 
 def test_the_compiled_catalogue_is_made_from_these_texts(catalogue):
-    compiled = polib.mofile(str(CATALOGUE.with_suffix(".mo")))
+    compiled = polib.mofile(str(Path(catalogue.fpath).with_suffix(".mo")))
     assert compiled.metadata == catalogue.metadata
     assert {(entry.msgctxt, *pair) for entry in compiled for pair in forms(entry)} == {
         (entry.msgctxt, *pair) for entry in catalogue for pair in forms(entry)
@@ -90,7 +92,7 @@ def test_the_header_names_no_person_no_machine_and_no_moment(catalogue):
 
 def test_all_texts_are_in_one_catalogue():
     assert project_settings.LOCALE_PATHS == [ROOT / "cms" / "locale"]
-    assert [path for package in PACKAGES for path in (ROOT / package).rglob("*.po")] == [CATALOGUE]
+    assert sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.po")) == CATALOGUES
 
 
 def test_dutch_and_english_each_show_their_own_words():
@@ -113,6 +115,8 @@ def test_the_catalogue_holds_exactly_the_texts_of_the_code(
     settings.LOCALE_PATHS = [template.parent]
     monkeypatch.chdir(tmp_path)
 
-    call_command("makemessages", locale=["nl"], keep_pot=True, verbosity=0)
+    domain = Path(catalogue.fpath).stem
+    template = template.with_name(f"{domain}.pot")
+    call_command("makemessages", locale=["nl"], domain=domain, keep_pot=True, verbosity=0)
 
     assert texts(polib.pofile(str(template))) == texts(catalogue), "run “make messages”"

@@ -1,12 +1,89 @@
+from __future__ import annotations
+
+import math
+import re
+from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm as WagtailLoginForm
 
+from cms.accounts import lockout, second_step
+
 
 class LoginForm(WagtailLoginForm):
-    """Wagtail's form with a label that can be translated for the password."""
+    """Wagtail's form, with a limit to how often a password may be wrong."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].label = _("Password")
+
+    def clean(self) -> dict[str, Any]:
+        username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if username is not None and password:
+            attempt = lockout.begin(self.request, username)
+            if isinstance(attempt, timedelta):
+                raise ValidationError(_too_often(attempt), code="too_often")
+            self.user_cache = authenticate(self.request, username=username, password=password)
+            if self.user_cache is None:
+                raise self.get_invalid_login_error()
+            self.confirm_login_allowed(self.user_cache)
+            lockout.succeeded(attempt)
+        return self.cleaned_data
+
+
+def _too_often(wait: timedelta) -> str:
+    minutes = math.ceil(wait.total_seconds() / 60)
+    when = ngettext(
+        "Too often a wrong password was given. Try again in %(minutes)s minute.",
+        "Too often a wrong password was given. Try again in %(minutes)s minutes.",
+        minutes,
+    ) % {"minutes": minutes}
+    sooner = gettext("Sooner: choose a new password with “Forgotten password?”, or ask an administrator to let you in.")
+    return f"{when} {sooner}"
+
+
+class CodeField(forms.CharField):
+    """A code as people type it, also with spaces or a hyphen."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True})
+
+    def to_python(self, value: Any) -> str:
+        return re.sub(r"[^0-9]", "", super().to_python(value) or "")
+
+
+class _SpendsCode:
+    """Takes a code once."""
+
+    authenticator: Any
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        if not second_step.spend(self.authenticator, code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class CodeForm(_SpendsCode, AuthenticateForm):
+    """Asks for a code of somebody who gave the right password."""
+
+    code = CodeField(label=_("Code"))
+
+
+class ConfirmForm(_SpendsCode, ReauthenticateForm):
+    """Asks somebody who is logged in for a code, before something about the second step changes."""
+
+    code = CodeField(label=_("Code"))
+
+
+class SetUpForm(ActivateTOTPForm):
+    """Asks for the first code of an app."""
+
+    code = CodeField(label=_("Code"))

@@ -15,15 +15,22 @@ from cms.clients.authentication import InvalidKey, client_of
 def admit(request: Any) -> dict[str, str]:
     """Set ``request.client``, None without a key, and return the headers that the answer must carry.
 
-    Raises a problem: 401 or 403 for a key that opens nothing here, 429 for too many requests. A wrong key is counted
-    for the address that it came from. Without a key no statement is made, with one a single one; ``request`` is
+    Raises a problem: 401 or 403 for a key that opens nothing here, 429 for too many requests or too many wrong keys. A
+    wrong key is counted for the address that it came from; after too many of them no key from there is looked up, so
+    that guessing on tells nothing. Without a key no statement is made, with one a single one; ``request`` is
     asked for ``META`` alone.
     """
     client, refusal = None, None
+    if "HTTP_AUTHORIZATION" in request.META:
+        guesses = throttling.guesses(request)
+        if guesses.exceeded:
+            raise _too_many_wrong_keys(guesses)
     try:
         client = client_of(request)
     except InvalidKey as error:
         refusal = error
+        if error.code == "unknown":
+            throttling.guesses(request, more=1)
     rate_limit = throttling.check(client, request)
     headers = throttling.headers(rate_limit)
     if rate_limit.exceeded:
@@ -46,6 +53,11 @@ def _too_many(rate_limit: throttling.RateLimit, headers: dict[str, str]) -> Prob
     )
     detail %= {"limit": rate_limit.limit, "reset": rate_limit.reset}
     return Problem(429, _("Too many requests"), detail, headers=headers)
+
+
+def _too_many_wrong_keys(guesses: throttling.RateLimit) -> Problem:
+    detail = _("Too many wrong keys came from your address. Ask without a key, or try again in %(reset)d seconds.")
+    return Problem(429, _("Too many requests"), detail % {"reset": guesses.reset}, headers=throttling.headers(guesses))
 
 
 def _refused(error: InvalidKey, headers: dict[str, str]) -> Problem:

@@ -7,16 +7,14 @@ import binascii
 import hashlib
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
-from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from cms.api import parameters
-from cms.api.listing import filter_parsers, filters_of
+from cms.api.listing import address, filter_parsers, filters_of
 from cms.api.parameters import BadValue
 from cms.api.problems import Problem
 from cms.api.responses import JSON, PARTIAL_JSON, bytes_response
@@ -97,7 +95,8 @@ class ChangesView(ItemView):
     def get(self, request: Any) -> HttpResponse:
         given = self.given(request)
         entries, following, more = self.part(request, given, given.get("since"))
-        links = {"self": self._address(request), "next": self._address(request, since=str(following))}
+        asked = request.GET.dict()
+        links = {"self": address("changes", asked), "next": address("changes", asked, since=str(following))}
         body = b'{"items":[%s],"hasMore":%s,"token":%s,"links":%s}' % (
             b",".join(entries),
             b"true" if more else b"false",
@@ -162,7 +161,3 @@ class ChangesView(ItemView):
 
     def _updated(self, stored: Any, given: dict[str, Any]) -> list[bytes]:
         return [b'{"change":"updated","item":%s}' % item for item in self.shown_in_list(stored, given)]
-
-    def _address(self, request: HttpRequest, **replaced: str) -> str:
-        query = urlencode({**request.GET.dict(), **replaced})
-        return f"{settings.PUBLIC_URL}/api/v1/changes" + (f"?{query}" if query else "")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cms.api import parameters, totals
@@ -17,7 +20,13 @@ from cms.core.registry import PublicType, registry
 from cms.publishing import reading
 from cms.publishing.reading import Entry, Filters, Place
 
-SORTS = {"publishedAt": "published_at", "changedAt": "changed_at", "title": "title", "position": "position"}
+SORTS = {
+    "publishedAt": "published_at",
+    "changedAt": "changed_at",
+    "date": "dated_at",
+    "title": "title",
+    "position": "position",
+}
 DEFAULT_SORT = "-publishedAt"
 SORT_OPTIONS = [option for name in SORTS for option in (name, f"-{name}")]
 
@@ -31,8 +40,18 @@ def facets_of(public_type: PublicType | None) -> list[str]:
     return sorted({name for registered in types for name in registered.facets})
 
 
-ID_FACETS = {"partner"}
+ID_FACETS = {"partner", "previousEdition"}
 """Filters of types whose values are ids of other items."""
+
+
+def bounds_of(name: str, public_type: PublicType | None) -> range | None:
+    """Return the whole numbers that a filter takes, if it takes numbers in all types that have it."""
+    types = [public_type] if public_type else list(registry)
+    bounds = [registered.facet_ranges.get(name) for registered in types if name in registered.facets]
+    known = [each for each in bounds if each]
+    if not known or len(known) < len(bounds):
+        return None
+    return range(min(each.start for each in known), max(each.stop for each in known))
 
 
 def filter_parsers(public_type: PublicType | None) -> dict[str, Parser]:
@@ -41,7 +60,9 @@ def filter_parsers(public_type: PublicType | None) -> dict[str, Parser]:
         parsers["type"] = parameters.each_of(registry.names)
     parsers |= dict.fromkeys(TERMS, parameters.values) | dict.fromkeys(PLACES, parameters.ids)
     for name in facets_of(public_type):
-        parsers[name] = parameters.ids if name in ID_FACETS else parameters.values
+        bounds = bounds_of(name, public_type)
+        numbers = parameters.numbers(bounds) if bounds else parameters.values
+        parsers[name] = parameters.ids if name in ID_FACETS else numbers
     return parsers | {"publishedAfter": parameters.moment, "changedAfter": parameters.moment}
 
 
@@ -143,3 +164,20 @@ def _place(cursor: Cursor, column: str) -> Place:
 def _cursor(sort: str, before: bool, entry: Entry, column: str) -> Cursor:
     value = reading.as_moment(entry.value).isoformat() if column.endswith("_at") else entry.value
     return Cursor(sort, before, value, reading.as_id(entry.id))
+
+
+def address(name: str, given: Mapping[str, str], **replaced: str | None) -> str:
+    """Return the address below /api/v1 with these parameters: some replaced, or left out for None."""
+    query = urlencode({key: value for key, value in {**given, **replaced}.items() if value is not None})
+    return f"{settings.PUBLIC_URL}/api/v1/{name}" + (f"?{query}" if query else "")
+
+
+def links(name: str, given: Mapping[str, str], *, next: object, previous: object) -> dict[str, str | None]:
+    """Return the addresses of a page of a list and of the pages beside it, given by their cursors or None.
+
+    The cursor of the first page may be written as nothing.
+    """
+    found: dict[str, str | None] = {"self": address(name, given), "first": address(name, given, cursor=None)}
+    for relation, cursor in (("next", next), ("previous", previous)):
+        found[relation] = None if cursor is None else address(name, given, cursor=str(cursor) or None)
+    return found

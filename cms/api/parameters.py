@@ -81,19 +81,36 @@ MAX_VALUE_LENGTH = 120
 
 def values(text: str) -> list[str]:
     """Return the values of a filter, separated by commas; an item that has one of them matches."""
-    found = list(dict.fromkeys(text.split(",")))
+    found = text.split(",")
     if not all(found) or len(found) > MAX_VALUES or any(len(value) > MAX_VALUE_LENGTH for value in found):
         raise BadValue("malformed", _("Give one to %(most)s values, separated by commas.") % {"most": MAX_VALUES})
     if "\x00" in text:
         raise BadValue("malformed", _("A value cannot hold this character."))
-    return found
+    return list(dict.fromkeys(found))
 
 
-def each_of(options: list[str]) -> Parser:
-    """Return a parser of values that are all among the options."""
+def each_of(options: list[str], *, most: int = MAX_VALUES) -> Parser:
+    """Return a parser of values that are all among the options, and no more than so many."""
 
     def parser(text: str) -> list[str]:
+        if text.count(",") >= most:
+            raise BadValue("too-many", _("Give at most %(most)s values, separated by commas.") % {"most": most})
         return [one_of(options)(value) for value in values(text)]
+
+    return parser
+
+
+def numbers(bounds: range) -> Parser:
+    """Return a parser of whole numbers within bounds, separated by commas, in the spelling in which they are stored."""
+
+    def parser(text: str) -> list[str]:
+        found = values(text)
+        if not all(value.isascii() and value.isdigit() and str(int(value)) == value for value in found):
+            raise BadValue("malformed", _("Give whole numbers, separated by commas."))
+        if not all(int(value) in bounds for value in found):
+            message = _("Give whole numbers from %(first)s to %(last)s.")
+            raise BadValue("out-of-range", message % {"first": bounds[0], "last": bounds[-1]})
+        return found
 
     return parser
 

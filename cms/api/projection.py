@@ -85,7 +85,8 @@ def _shapes_in(annotation: Any) -> Iterable[type[BaseModel]]:
 
 
 @cache
-def _type_names(shape: type[BaseModel]) -> tuple[str, ...]:
+def type_names(shape: type[BaseModel]) -> tuple[str, ...]:
+    """Return the values of ``type`` by which objects of this shape are told from others."""
     return get_args(shape.model_fields["type"].annotation) if "type" in shape.model_fields else ()
 
 
@@ -146,7 +147,7 @@ def project(
     if not isinstance(data, dict):
         return data
     kind = data.get("type")
-    told_apart = [shape for shape in shapes if kind in _type_names(shape)] if kind else []
+    told_apart = [shape for shape in shapes if kind in type_names(shape)] if kind else []
     known = [members(shape) for shape in told_apart or shapes]
     shown = {}
     for name, value in data.items():

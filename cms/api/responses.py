@@ -72,21 +72,26 @@ def cacheable_response(
     request: HttpRequest,
     body: bytes | None,
     *,
-    keys: Iterable[str],
+    keys: Iterable[str] | None,
     etag: str | None = None,
     modified: datetime | None = None,
     content_type: str = JSON,
+    most: int | None = None,
 ) -> HttpResponse:
     """Return ready bytes with their tag, or 304 if the client already has them.
 
-    ``keys`` are the surrogate keys of all that the answer was made from. Compressed bytes have a tag of their own.
+    ``keys`` are the surrogate keys of all that the answer was made from; None if it depends on more than they can say:
+    then nobody but the client keeps it, who asks each time whether it still holds. Compressed bytes have a tag of
+    their own. Clients keep the answer for ``most`` seconds at most, if that is given.
     Without a body the client has what ``etag`` stands for: see ``known_tag``.
     """
     tag = etag or hashlib.sha256(body or b"").hexdigest()
     compress = _accepts_gzip(request) and (body is None or len(body) >= WORTH_COMPRESSING)
     if compress:
         tag += GZIPPED
-    headers = {"ETag": f'"{tag}"', "Cache-Control": cache_control(), "Surrogate-Key": " ".join(keys)}
+    headers = {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
+    if keys is not None:
+        headers |= {"Cache-Control": cache_control(most), "Surrogate-Key": " ".join(keys)}
     if modified:
         headers["Last-Modified"] = http_date(modified.timestamp())
     known = request.META.get("HTTP_IF_NONE_MATCH")
@@ -98,9 +103,14 @@ def cacheable_response(
     return bytes_response(body, content_type=content_type, headers=headers)
 
 
-def cache_control() -> str:
-    """Return how long the answer may be kept: never longer than until the next planned change."""
+def cache_control(most: int | None = None) -> str:
+    """Return how long the answer may be kept: never longer than until the next planned change.
+
+    ``most`` limits the seconds for clients, who are not told of changes; shared caches are.
+    """
     seconds, shared = settings.CACHE_SECONDS, settings.SHARED_CACHE_SECONDS
+    if most is not None:
+        seconds = min(seconds, most)
     if not seconds and not shared:
         return "no-cache"
     due = due_within(max(seconds, shared))
@@ -116,7 +126,7 @@ def finish(request: HttpRequest, response: Any) -> Any:
     headers = response.headers
     headers["API-Version"] = API_VERSION
     headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = EXPOSED
+    headers.setdefault("Access-Control-Expose-Headers", EXPOSED)
     headers["X-Content-Type-Options"] = "nosniff"
     varies = "Accept-Encoding, Authorization, Origin"
     headers["Vary"] = f"{varies}, Accept-Language" if response.status_code >= 400 else varies

@@ -45,6 +45,7 @@ class EntryPointLinks(Shape):
     changes: str
     navigation: str
     site: str
+    search: str
     openapi: str
     documentation: str
 
@@ -158,18 +159,18 @@ CLIENT_KEY = {
 NOT_MODIFIED = OpenApiResponse(description="The client already has this version.")
 
 
-def _query(name: str, description: str, *, required: bool = False, **schema: Any) -> OpenApiParameter:
+def query(name: str, description: str, *, required: bool = False, **schema: Any) -> OpenApiParameter:
     return OpenApiParameter(
         name, {"type": "string", **schema}, OpenApiParameter.QUERY, required=required, description=description
     )
 
 
-def _describe(*, responses: dict[Any, Any], **options: Any) -> Any:
+def describe(*, responses: dict[Any, Any], **options: Any) -> Any:
     return extend_schema_view(get=extend_schema(responses={**responses, **ACCESS_PROBLEMS}, **options))
 
 
 def entry_point_schema(view: Any) -> Any:
-    return _describe(
+    return describe(
         operation_id="getEntryPoint",
         summary="Get the version, the locales, the types and the links",
         tags=["api"],
@@ -178,12 +179,12 @@ def entry_point_schema(view: Any) -> Any:
 
 
 def resolve_schema(view: Any) -> Any:
-    return _describe(
+    return describe(
         operation_id="resolvePath",
         summary="Get the item at a path",
         tags=["api"],
         parameters=[
-            _query(
+            query(
                 "path",
                 "A path on the site, for example /nl/.",
                 required=True,
@@ -195,7 +196,7 @@ def resolve_schema(view: Any) -> Any:
         ],
         responses={
             (200, JSON): any_item(),
-            **_also_partial("AnyItem"),
+            **also_partial("AnyItem"),
             304: NOT_MODIFIED,
             308: OpenApiResponse(MovedTo, description="It has moved."),
             400: PROBLEM,
@@ -205,16 +206,24 @@ def resolve_schema(view: Any) -> Any:
     )(view)
 
 
-def _values(
+def values(
     name: str, description: str, *, items: dict[str, Any] | None = None, most: int = parameters.MAX_VALUES
 ) -> OpenApiParameter:
     """Describe a parameter that takes several values, separated by commas."""
     words = {"type": "string", "minLength": 1, "maxLength": parameters.MAX_VALUE_LENGTH, "pattern": r"^[^,\x00]+$"}
-    values = {"type": "array", "minItems": 1, "maxItems": most, "items": items or words}
-    return OpenApiParameter(name, values, OpenApiParameter.QUERY, description=description, explode=False)
+    schema = {"type": "array", "minItems": 1, "maxItems": most, "items": items or words}
+    return OpenApiParameter(name, schema, OpenApiParameter.QUERY, description=description, explode=False)
 
 
 UUID_VALUE = {"type": "string", "format": "uuid"}
+
+
+def _values_of(name: str, public_type: PublicType | None) -> dict[str, Any] | None:
+    """Describe the values of a filter that types declare, if they are no words."""
+    if name in listing.ID_FACETS:
+        return UUID_VALUE
+    bounds = listing.bounds_of(name, public_type)
+    return {"type": "integer", "minimum": bounds[0], "maximum": bounds[-1]} if bounds else None
 
 
 def filter_parameters(public_type: PublicType | None) -> list[OpenApiParameter]:
@@ -222,34 +231,34 @@ def filter_parameters(public_type: PublicType | None) -> list[OpenApiParameter]:
     languages = [code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES]
     type_names: list[OpenApiParameter] = []
     if public_type is None:
-        type_names = [_values("type", "Only items of these types.", items={"type": "string", "enum": registry.names})]
-    terms = [_values(name, f"Only items with one of these, by key: {name}.") for name in listing.TERMS]
+        type_names = [values("type", "Only items of these types.", items={"type": "string", "enum": registry.names})]
+    terms = [values(name, f"Only items with one of these, by key: {name}.") for name in listing.TERMS]
     declared = [
-        _values(name, f"Only items with one of these: {name}.", items=UUID_VALUE if name in listing.ID_FACETS else None)
+        values(name, f"Only items with one of these: {name}.", items=_values_of(name, public_type))
         for name in listing.facets_of(public_type)
     ]
     return [
         *type_names,
-        _query("locale", "Only items in this language.", enum=languages),
+        query("locale", "Only items in this language.", enum=languages),
         *terms,
-        _values("parent", "Only items right below one of these items, by id.", items=UUID_VALUE),
-        _values("ancestor", "Only items anywhere below one of these items, by id.", items=UUID_VALUE),
+        values("parent", "Only items right below one of these items, by id.", items=UUID_VALUE),
+        values("ancestor", "Only items anywhere below one of these items, by id.", items=UUID_VALUE),
         *declared,
-        _query("publishedAfter", "Only items that were first published after this moment.", format="date-time"),
-        _query("changedAfter", "Only items that were published again after this moment.", format="date-time"),
+        query("publishedAfter", "Only items that were first published after this moment.", format="date-time"),
+        query("changedAfter", "Only items that were published again after this moment.", format="date-time"),
     ]
 
 
 def view_parameters(type_names: Iterable[str], *, of_one: bool) -> list[OpenApiParameter]:
     """Describe what a client may ask to see of items."""
-    relations = _values(
+    relations = values(
         "expand",
         f"Relations to show in expanded. For lists, relations times pageSize may be at most {views.MAX_COST}.",
         items={"type": "string", "enum": expansion.names(type_names, of_one=of_one)},
         most=views.MAX_RELATIONS,
     )
     return [
-        _query(
+        query(
             "fields",
             "The fields to show, also nested: title,body(type,value). An asterisk stands for all of them. "
             "Without it lists show summaries.",
@@ -257,11 +266,11 @@ def view_parameters(type_names: Iterable[str], *, of_one: bool) -> list[OpenApiP
             format="fields",
         ),
         relations,
-        _query("richText", "The form of rich text.", enum=list(projection.CONVERSIONS), default="html"),
+        query("richText", "The form of rich text.", enum=list(projection.CONVERSIONS), default="html"),
     ]
 
 
-SORT = _query("sort", "The order; a minus turns it round.", enum=listing.SORT_OPTIONS, default=listing.DEFAULT_SORT)
+SORT = query("sort", "The order; a minus turns it round.", enum=listing.SORT_OPTIONS, default=listing.DEFAULT_SORT)
 PAGE_SIZE = OpenApiParameter(
     "pageSize",
     {
@@ -275,28 +284,28 @@ PAGE_SIZE = OpenApiParameter(
 )
 
 
-def _also_partial(name: str) -> dict[tuple[int, str], Any]:
+def also_partial(name: str) -> dict[tuple[int, str], Any]:
     """Describe the answer with some fields only; its schema is added by ``cms.api.variants``."""
     return {(200, PARTIAL_JSON): OpenApiResponse({"$ref": f"{variants.PREFIX}Partial{name}"})}
 
 
 def changes_schema(view: Any) -> Any:
-    return _describe(
+    return describe(
         operation_id="listChanges",
         summary="Follow what changes",
         tags=["changes"],
         parameters=[
-            _query("since", "The token of the answer before. Without it a full first pass begins."),
+            query("since", "The token of the answer before. Without it a full first pass begins."),
             PAGE_SIZE,
             *filter_parameters(None),
             *view_parameters(registry.names, of_one=False),
         ],
-        responses={(200, JSON): change_list(), **_also_partial("ChangeList"), 400: PROBLEM, 410: PROBLEM},
+        responses={(200, JSON): change_list(), **also_partial("ChangeList"), 400: PROBLEM, 410: PROBLEM},
     )(view)
 
 
 def preview_schema(view: Any) -> Any:
-    return _describe(
+    return describe(
         operation_id="getPreview",
         summary="Get the item that a draft would become",
         tags=["previews"],
@@ -313,12 +322,12 @@ def preview_schema(view: Any) -> Any:
 
 
 def navigation_schema(view: Any) -> Any:
-    return _describe(
+    return describe(
         operation_id="getNavigation",
         summary="Get the menu of a language",
         tags=["site"],
         parameters=[
-            _query(
+            query(
                 "locale",
                 "The language; the first one unless told.",
                 enum=[code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES],
@@ -329,7 +338,7 @@ def navigation_schema(view: Any) -> Any:
 
 
 def site_schema(view: Any) -> Any:
-    return _describe(
+    return describe(
         operation_id="getSite",
         summary="Get all that a front end needs to start",
         tags=["site"],
@@ -342,22 +351,22 @@ def list_schema(public_type: PublicType | None) -> Any:
     members = public_type.summary_shape if public_type else any_summary()
     name = public_type.shape.__name__.removesuffix("Item") if public_type else "Page"
     collection = public_type.collection if public_type else "pages"
-    return _describe(
+    return describe(
         operation_id="list" + "".join(part.capitalize() for part in collection.split("-")),
         summary=f"List {collection}" if public_type else "List every item",
         tags=[collection],
         parameters=[
             *filter_parameters(public_type),
-            _query(
+            query(
                 "sort", "The order; a minus turns it round.", enum=listing.SORT_OPTIONS, default=listing.DEFAULT_SORT
             ),
             PAGE_SIZE,
-            _query("cursor", "Where the page begins; taken from the links of another page.", format="cursor"),
+            query("cursor", "Where the page begins; taken from the links of another page.", format="cursor"),
             *view_parameters([public_type.name] if public_type else registry.names, of_one=False),
         ],
         responses={
             (200, JSON): list_shape(name, members),
-            **_also_partial(f"{name}List"),
+            **also_partial(f"{name}List"),
             304: NOT_MODIFIED,
             400: PROBLEM,
         },
@@ -367,7 +376,7 @@ def list_schema(public_type: PublicType | None) -> Any:
 def detail_schema(public_type: PublicType | None) -> Any:
     """Describe a detail: of any type, or of one."""
     name = public_type.shape.__name__.removesuffix("Item") if public_type else "Page"
-    return _describe(
+    return describe(
         operation_id=f"get{name}",
         summary=f"Get one of the {public_type.collection if public_type else 'items'}",
         tags=[public_type.collection if public_type else "pages"],
@@ -377,7 +386,7 @@ def detail_schema(public_type: PublicType | None) -> Any:
         ],
         responses={
             (200, JSON): public_type.item_shape if public_type else any_item(),
-            **_also_partial(public_type.item_shape.__name__ if public_type else "AnyItem"),
+            **also_partial(public_type.item_shape.__name__ if public_type else "AnyItem"),
             304: NOT_MODIFIED,
             400: PROBLEM,
             404: PROBLEM,

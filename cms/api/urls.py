@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cms.api import changes, frame, schema, stream, views
+from cms.api import changes, endpoints, frame, schema, stream, views
 from cms.api.documentation import DocumentationView, OpenApiView
 from cms.core.registry import PublicType, registry
 
@@ -24,6 +24,7 @@ described = [
     path("api/v1/navigation", schema.navigation_schema(frame.NavigationView).as_view()),
     path("api/v1/site", schema.site_schema(frame.SiteView).as_view()),
     path("api/v1/previews/<str:token>", schema.preview_schema(views.PreviewView).as_view()),
+    *endpoints.added(),
     *_collection("pages", None),
     *(pattern for registered in registry for pattern in _collection(registered.collection, registered)),
 ]

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import orjson
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -56,14 +56,16 @@ def _language(accepted: str) -> str:
 
 
 class DeliveryView(APIView):
-    """A view of the public API: reads only, strict about its parameters, errors in the client's language.
+    """A view of the public API: strict about its parameters, errors in the client's language; reads unless told.
 
     It keeps the class of REST framework for the description and the errors, and takes the short way through it:
     there are no forms, no sessions and one media type to choose from.
     """
 
     http_method_names = ["get", "head", "options"]
-    get: Callable[..., HttpResponse]
+    get: Callable[..., HttpResponseBase]
+    allowed_headers = "Accept, Accept-Language, Authorization, If-None-Match"
+    """What pages of other origins may send along."""
     acceptable: tuple[str, ...] = ("*/*", "json", "application/*")
     """What ``Accept`` may hold so that the answer fits."""
     levels: tuple[str, ...] = PUBLIC_ONLY
@@ -83,25 +85,26 @@ class DeliveryView(APIView):
                     response.headers[name] = value
             return finish(request, response)
 
-    def _answer(self, request: Any, kwargs: dict[str, Any]) -> HttpResponse:
+    def _answer(self, request: Any, kwargs: dict[str, Any]) -> Any:
         if request.method == "OPTIONS":
             return self.options(request)
-        if request.method not in ("GET", "HEAD"):
-            raise MethodNotAllowed(str(request.method))
+        method = str(request.method).lower()
+        if method not in self.http_method_names:
+            raise MethodNotAllowed(method.upper())
         accepted = request.META.get("HTTP_ACCEPT", "*/*")
         if not any(kind in accepted for kind in self.acceptable):
             raise not_acceptable()
         self.admission = admit(request)
         if request.client and request.client.has_scope(Scope.MEMBERS):
             self.levels = MEMBERS_TOO
-        return self.get(request, **kwargs)
+        return getattr(self, "get" if method == "head" else method)(request, **kwargs)
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         response = HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
         del response.headers["Content-Type"]
         if "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in request.META:
             response.headers["Access-Control-Allow-Methods"] = response.headers["Allow"]
-            response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Authorization, If-None-Match"
+            response.headers["Access-Control-Allow-Headers"] = self.allowed_headers
             response.headers["Access-Control-Max-Age"] = "86400"
         return response
 
@@ -113,7 +116,7 @@ class EntryPointView(DeliveryView):
         parameters.parse(request.GET, {})
         root = f"{settings.PUBLIC_URL}/api/v1"
         links = {"self": root, "documentation": f"{root}/docs", "openapi": f"{root}/openapi.json"}
-        links |= {name: f"{root}/{name}" for name in ("pages", "resolve", "changes", "navigation", "site")}
+        links |= {name: f"{root}/{name}" for name in ("pages", "resolve", "changes", "navigation", "site", "search")}
         return json_response(
             {
                 "version": API_VERSION,
@@ -132,7 +135,7 @@ def _view_parsers(type_names: tuple[str, ...], *, of_one: bool) -> dict[str, Par
     """Return the parsers of what a client may ask to see of items of these types."""
     return {
         "fields": projection.fields,
-        "expand": parameters.each_of(expansion.names(type_names, of_one=of_one)),
+        "expand": parameters.each_of(expansion.names(type_names, of_one=of_one), most=MAX_RELATIONS),
         "richText": parameters.one_of(list(projection.CONVERSIONS)),
     }
 
@@ -158,10 +161,6 @@ class ItemView(DeliveryView):
             return {}
         given = parameters.parse(request.GET, parsers | _view_parsers(self._type_names(), of_one=self.shows_one))
         relations = given.get("expand", [])
-        if len(relations) > MAX_RELATIONS:
-            raise bad_value(
-                "expand", "too-many", _("Ask for at most %(most)s relations at once.") % {"most": MAX_RELATIONS}
-            )
         size = given.get("pageSize", parameters.DEFAULT_PAGE_SIZE) if "pageSize" in parsers else 1
         if size * len(relations) > MAX_COST:
             raise bad_value(
@@ -254,10 +253,8 @@ class ItemListView(ItemView):
         except BadValue as error:
             raise bad_value("cursor", error.code, str(error)) from error
         entries = self.shown_in_list([entry.stored for entry in page.entries], given)
-        query = request.GET.dict()
-        links = {"self": self._address(query), "first": self._address(query, cursor=None)}
-        for name, cursor in (("next", page.next), ("previous", page.previous)):
-            links[name] = self._address(query, cursor=str(cursor)) if cursor else None
+        collection = self.public_type.collection if self.public_type else "pages"
+        links = listing.links(collection, request.GET.dict(), next=page.next, previous=page.previous)
         body = b'{"total":%d,"items":[%s],"links":%s}' % (page.total, b",".join(entries), orjson.dumps(links))
         content_type = PARTIAL_JSON if "fields" in request.GET else JSON
         etag = None if self.changes_what_is_stored(given) else _etag_of(page, kind, links)
@@ -269,11 +266,6 @@ class ItemListView(ItemView):
             return [list_surrogate()]
         types = [self.public_type.name] if self.public_type else given.get("type", [""])
         return [list_surrogate(name, given.get("locale", "")) for name in types]
-
-    def _address(self, given: dict[str, Any], **replaced: str | None) -> str | None:
-        query = urlencode({name: value for name, value in {**given, **replaced}.items() if value is not None})
-        collection = self.public_type.collection if self.public_type else "pages"
-        return f"{settings.PUBLIC_URL}/api/v1/{collection}" + (f"?{query}" if query else "")
 
 
 class OneItemView(ItemView):

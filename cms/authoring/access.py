@@ -24,9 +24,11 @@ from wagtail.api.v3.auth import BearerTokenAuth
 from wagtail.api.v3.errors import problem_response
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import APIToken, Page, TranslatableMixin
+from wagtail.models import APIToken, Page
 from wagtail.permissions import policy_registry
-from wagtail_localize.models import Translation
+
+from cms.accounts.confinement import is_confined
+from cms.core.synchronised import is_synchronised
 
 View = Callable[..., HttpResponse]
 
@@ -104,8 +106,8 @@ def is_expired(token: APIToken) -> bool:
 
 
 def _may_enter(request: HttpRequest) -> bool:
-    """Say whether the user may use the admin at all, and see the library that is asked for."""
-    if not request.user.has_perm("wagtailadmin.access_admin"):
+    """Say whether the user may use the whole admin, and see the library that is asked for."""
+    if not request.user.has_perm("wagtailadmin.access_admin") or is_confined(request.user):
         return False
     library = LIBRARIES.get(_name(request))
     if library is None:
@@ -127,12 +129,7 @@ def _is_overwritten(request: HttpRequest, page_id: Any = None, type: str = "", p
         instance = model._default_manager.filter(pk=key).first()
     except (LookupError, ValueError):
         return False
-    return (
-        isinstance(instance, TranslatableMixin)
-        and Translation.objects.filter(
-            source__object_id=instance.translation_key, target_locale_id=instance.locale_id, enabled=True
-        ).exists()
-    )
+    return is_synchronised(instance)
 
 
 @for_token_holders

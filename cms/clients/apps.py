@@ -11,8 +11,13 @@ class ClientsConfig(AppConfig):
     verbose_name = _("API clients")
 
     def ready(self) -> None:
+        from cms.clients.embed_usage import embeds
+        from cms.clients.report import ClientReport
         from cms.clients.usage import counter
+        from cms.reports.registry import reports
 
-        request_finished.connect(counter.flush_when_due, dispatch_uid="clients.usage")
-        # Unlike atexit, this also runs in the workers of Granian, which are forked by multiprocessing.
-        Finalize(None, counter.flush, exitpriority=0)
+        reports.register(ClientReport)
+        for each in (counter, embeds):
+            request_finished.connect(each.flush_when_due, dispatch_uid=f"clients.{type(each).__name__}")
+            # Unlike atexit, this also runs in the workers of Granian, which are forked by multiprocessing.
+            Finalize(None, each.flush, exitpriority=0)

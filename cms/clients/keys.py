@@ -8,6 +8,9 @@ import secrets
 from typing import NamedTuple
 
 PREFIX_LENGTH = 12
+NO_HASH = "0" * 64
+"""What no key has as its hash."""
+
 FORM = re.compile(rf"jmz_(?P<prefix>[0-9a-f]{{{PREFIX_LENGTH}}})_[0-9a-f]{{64}}")
 
 

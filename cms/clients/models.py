@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
 
 from cms.clients import keys
 from cms.clients.origins import normalize_origins
@@ -20,6 +22,7 @@ class Scope(models.TextChoices):
     """What a key opens beyond what is public."""
 
     MEMBERS = "members", _("Pages for members")
+    SUBSCRIPTIONS = "subscriptions", _("A form of its own to subscribe to mail")
 
 
 def validate_scopes(value: object) -> None:
@@ -38,8 +41,68 @@ def first_recent_day() -> datetime.date:
 class ClientQuerySet(models.QuerySet["Client"]):
     def with_recent_requests(self) -> ClientQuerySet:
         """Add ``recent_requests``: how many requests there were in the last 30 days, today included."""
-        recent = models.Q(usage__day__gte=first_recent_day())
+        recent = models.Q(usage__day__gte=first_recent_day(), usage__kind=DailyUsage.API)
         return self.annotate(recent_requests=Coalesce(models.Sum("usage__requests", filter=recent), 0))
+
+
+class AllowanceQuerySet(models.QuerySet["Allowance"]):
+    def of(self, user: Any) -> AllowanceQuerySet:
+        """Return what the organisations of this user may have."""
+        return self.filter(group__user=user)
+
+
+class Allowance(models.Model):
+    """What an organisation may have of keys, within which its people give out their own."""
+
+    name = models.CharField(_("organisation"), max_length=160)
+    group = models.OneToOneField(
+        Group,
+        verbose_name=_("people"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Everybody in this group sees and changes all keys of the organisation."),
+    )
+    most_keys = models.PositiveSmallIntegerField(
+        _("keys"), default=3, help_text=_("How many there may be at the same time. A revoked key does not count.")
+    )
+    most_origins = models.PositiveSmallIntegerField(
+        _("websites"), default=5, help_text=_("How many origins all keys may have together.")
+    )
+    requests_per_minute = models.PositiveIntegerField(
+        _("requests per minute"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Of each key. Leave empty for what is usual for clients with a key."),
+    )
+    scopes = models.JSONField(
+        _("may open"),
+        default=list,
+        blank=True,
+        validators=[validate_scopes],
+        help_text=_("What keys on a server may open besides all that is public."),
+    )
+
+    objects: ClassVar[models.Manager[Allowance]] = AllowanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("self-service of an organisation")
+        verbose_name_plural = _("self-service of organisations")
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def keys_left(self) -> int:
+        return max(self.most_keys - self.clients.filter(revoked_at=None).count(), 0)
+
+    def origins_besides(self, client: Client | None) -> set[str]:
+        """Return the origins of all keys that were not revoked, but for one."""
+        others = self.clients.filter(revoked_at=None)
+        if client and client.pk:
+            others = others.exclude(pk=client.pk)
+        return {origin for origins in others.values_list("origins", flat=True) for origin in origins.split()}
 
 
 class Client(models.Model):
@@ -77,6 +140,15 @@ class Client(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("Leave empty for what is usual for clients with a key."),
     )
+    allowance = models.ForeignKey(
+        Allowance,
+        verbose_name=_("self-service"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="clients",
+        help_text=_("The organisation whose people see this key, change its websites and expiry, and can revoke it."),
+    )
     expires_at = models.DateTimeField(_("expires"), default=in_a_year)
     prefix = models.CharField(_("key prefix"), max_length=keys.PREFIX_LENGTH, unique=True, editable=False)
     key_hash = models.CharField(_("hash of the key"), max_length=64, editable=False)
@@ -108,6 +180,12 @@ class Client(models.Model):
         key, self.prefix, self.key_hash = keys.new_key()
         return key
 
+    def revoke(self, *, user: Any) -> None:
+        """End the key for good, and record who did it."""
+        self.revoked_at = timezone.now()
+        self.save(update_fields=["revoked_at"])
+        log(self, "clients.revoke", user=user)
+
     @property
     def state(self) -> Client.State:
         if self.revoked_at:
@@ -126,10 +204,14 @@ class Client(models.Model):
 
 
 class DailyUsage(models.Model):
-    """How often a client asked on one day. Nothing says for what, or from where."""
+    """How often a client asked on one day, or its websites showed a kind of embed. Nothing says to whom, or where."""
+
+    API = ""
+    """In the place of a kind of embed: requests to the API with the key."""
 
     client = models.ForeignKey(Client, verbose_name=_("API client"), on_delete=models.CASCADE, related_name="usage")
     day = models.DateField(_("day"))
+    kind = models.CharField(_("embed"), max_length=40, blank=True, default=API, db_default=API)
     requests = models.PositiveBigIntegerField(_("requests"), default=0)
 
     class Meta:
@@ -137,8 +219,8 @@ class DailyUsage(models.Model):
         verbose_name_plural = _("usage by day")
         ordering = ["client", "-day"]
         constraints = [
-            models.UniqueConstraint(fields=["client", "day"], name="clients_usage_unique_per_day"),
+            models.UniqueConstraint(fields=["client", "day", "kind"], name="clients_usage_unique_per_day"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.client}, {self.day}: {self.requests}"
+        return f"{self.client}, {self.day}, {self.kind or 'API'}: {self.requests}"

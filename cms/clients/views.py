@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -24,13 +23,14 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 
-from cms.clients.models import Client, first_recent_day
+from cms.clients.models import Client, DailyUsage, first_recent_day
 
 
-def show_key(request: Any, client: Client, key: str) -> HttpResponse:
-    """Answer with the key, the one time that it can be read."""
+def show_key(request: Any, client: Client, key: str, *, back: str = "") -> HttpResponse:
+    """Answer with the key, the one time that it can be read. ``back`` is where to go on, or the page of the client."""
     title = _("The key of %(client)s") % {"client": client}
     context = {"client": client, "key": key, "page_title": title, "header_title": title, "header_icon": "key"}
+    context["back"] = back or reverse("clients:inspect", args=[client.pk])
     response = TemplateResponse(request, "clients/key.html", context)
     add_never_cache_headers(response)
     return response
@@ -127,7 +127,7 @@ class ClientInspectView(generic.InspectView):
         return "–" if value in (None, "") else value
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        days = list(self.object.usage.filter(day__gte=first_recent_day()).order_by("-day"))
+        days = list(self.object.usage.filter(kind=DailyUsage.API, day__gte=first_recent_day()).order_by("-day"))
         most = max((day.requests for day in days), default=0)
         return super().get_context_data(
             days=[
@@ -166,9 +166,7 @@ class RevokeView(EndingView):
     confirmation = gettext_lazy("Revoke the key")
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object.revoked_at = timezone.now()
-        self.object.save(update_fields=["revoked_at"])
-        log(self.object, "clients.revoke", user=request.user)
+        self.object.revoke(user=request.user)
         messages.success(request, _("The key of %(client)s was revoked.") % {"client": self.object})
         return redirect(self.get_success_url())
 

@@ -2,15 +2,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import URLPattern, path
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from cms.clients import views
-from cms.clients.forms import ClientForm
-from cms.clients.models import Client
+from cms.clients import own_keys, views
+from cms.clients.forms import AllowanceForm, ClientForm
+from cms.clients.models import Allowance, Client
 
 
 class ClientViewSet(ModelViewSet):
@@ -35,6 +37,7 @@ class ClientViewSet(ModelViewSet):
         "origins",
         "requests_per_minute",
         "contact_email",
+        "allowance",
         "created_at",
         "expires_at",
         "revoked_at",
@@ -47,6 +50,7 @@ class ClientViewSet(ModelViewSet):
             FieldPanel("scopes"),
             FieldPanel("origins"),
             FieldRowPanel([FieldPanel("expires_at"), FieldPanel("requests_per_minute")]),
+            FieldPanel("allowance"),
         ],
         base_form_class=ClientForm,
     )
@@ -60,9 +64,50 @@ class ClientViewSet(ModelViewSet):
         return [*super().get_urlpatterns(), path("renew/<int:pk>/", renew, name="renew")]
 
 
+class AllowanceViewSet(ModelViewSet):
+    """What organisations may have of keys."""
+
+    model = Allowance
+    name = "allowances"
+    icon = "key"
+    menu_order = 611
+    add_to_settings_menu = True
+    add_to_reference_index = False
+    copy_view_enabled = False
+    list_display = ["name", "group", "most_keys", "most_origins"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("group"),
+            FieldRowPanel([FieldPanel("most_keys"), FieldPanel("most_origins"), FieldPanel("requests_per_minute")]),
+            FieldPanel("scopes"),
+        ],
+        base_form_class=AllowanceForm,
+    )
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        # Nothing in the content refers to it.
+        return super().get_common_view_kwargs(**{"usage_url_name": self.UNDEFINED, **kwargs})
+
+
 @hooks.register("register_admin_viewset")
-def register_viewset() -> ClientViewSet:
-    return ClientViewSet("clients", url_prefix="clients")
+def register_viewsets() -> list[ModelViewSet]:
+    return [ClientViewSet("clients", url_prefix="clients"), AllowanceViewSet()]
+
+
+@hooks.register("register_admin_urls")
+def own_urls() -> list[URLPattern]:
+    return own_keys.URLS
+
+
+class OwnKeysMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return own_keys.may_look_after_keys(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def own_keys_menu_item() -> MenuItem:
+    return OwnKeysMenuItem(_("API keys"), reverse("own_keys"), name="own-keys", icon_name="key", order=900)
 
 
 @hooks.register("register_log_actions")

@@ -42,5 +42,4 @@ FIGURE = PublicType(
     shape=FigureItem,
     describe=figure_fields,
     summary_fields=("claim", "value", "date", "superseded_by"),
-    search_fields=("source",),
 )

@@ -7,6 +7,7 @@ is noted as a dependency of the item, so an author of a page type declares none.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -39,6 +40,9 @@ class Build(Protocol):
 
     def cards(self, pages: Iterable[Any]) -> list[Card]: ...
 
+    def themes_of(self, card: Card) -> list[Term]:
+        """Return the themes of the item of a card that ``card`` or ``cards`` returned, named in this language."""
+
     def public_id(self, page: Any) -> UUID | None:
         """Return the id of the public item that ``card`` would show."""
 
@@ -50,7 +54,20 @@ class Build(Protocol):
         order: str = "newest",
         number: int | None = None,
     ) -> list[Card]:
-        """Return the cards of a stored query. ``order``: newest, title or position."""
+        """Return the cards of a stored query. ``order``: newest, date (the latest first), title or position."""
+
+    def dated_query(
+        self,
+        *,
+        types: Iterable[str],
+        facets: dict[str, list[str]] | None = None,
+        order: str = "newest",
+        number: int | None = None,
+    ) -> list[tuple[Card, datetime]]:
+        """Return the same, each with the moment of what it tells of (``PublicType.dated``)."""
+
+    def beside(self, type_name: str, moment: datetime) -> tuple[Card | None, Card | None]:
+        """Return what of this type in this language tells of the time just before a moment, and just after it."""
 
     def note(self, instance: models.Model) -> None:
         """Note that the item shows something of this object."""

@@ -54,7 +54,7 @@ def check_public_types(**kwargs: Any) -> list[CheckMessage]:
             continue
         errors.extend(
             Error(f"{shape.__name__} has no field {name!r}.", hint=f"Mend {option}.", obj=shape, id="core.E004")
-            for option in ("summary_fields", "search_fields")
+            for option in ("summary_fields", "name_fields", "tombstone_fields")
             for name in getattr(registered, option)
             if name not in shape.model_fields
         )
@@ -68,6 +68,21 @@ def check_public_types(**kwargs: Any) -> list[CheckMessage]:
             for name in registered.facets
             if name in RESERVED_FILTERS or not FILTER_NAME.fullmatch(name)
         )
+        errors.extend(
+            Error(f"{shape.__name__} has no facet {name!r}.", hint=f"Mend {option}.", obj=shape, id="core.E008")
+            for option in ("facet_choices", "facet_ranges")
+            for name in getattr(registered, option)
+            if name not in registered.facets
+        )
+        if registered.last_day and not hasattr(registered.model, registered.last_day):
+            errors.append(
+                Error(
+                    f"{registered.model.__name__} has no field {registered.last_day!r}.",
+                    hint="Mend last_day.",
+                    obj=registered.model,
+                    id="core.E009",
+                )
+            )
     known = {registered.model for registered in types}
     errors.extend(
         Error(

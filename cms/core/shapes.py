@@ -65,7 +65,10 @@ class ImageShape(Shape):
 
 
 class FileShape(Shape):
-    """A file to download. ``size`` in bytes, ``checksum`` the SHA-256 in hexadecimal digits."""
+    """A file to download. ``size`` in bytes, ``checksum`` the SHA-256 in hexadecimal digits.
+
+    ``pages`` and ``tagged`` are known of PDF alone: one that is tagged can be read well with a screen reader.
+    """
 
     url: str
     title: str
@@ -74,6 +77,8 @@ class FileShape(Shape):
     size: int
     checksum: str
     language: str | None
+    pages: int | None = None
+    tagged: bool | None = None
 
 
 class Term(Shape):

@@ -6,3 +6,6 @@ page_saved = Signal()
 Arguments: ``instance``; ``address_changed``, whether the addresses below it changed; ``update_fields``, a list of
 field names or None for all.
 """
+
+municipalities_added = Signal()
+"""Sent in the transaction that adds municipalities many at once; those that are saved one by one send ``post_save``."""

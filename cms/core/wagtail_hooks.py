@@ -1,8 +1,12 @@
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from cms.core.library import DocumentsView
 from cms.core.models import Audience, Consent, Figure, Municipality, Tag, Theme
+from cms.core.others import labels
 
 
 class ThemeViewSet(SnippetViewSet):
@@ -52,3 +56,13 @@ class ReferenceDataViewSetGroup(SnippetViewSetGroup):
 
 
 register_snippet(ReferenceDataViewSetGroup)
+labels.translate()
+
+
+@hooks.register("register_admin_urls", order=-1)
+def documents_with_what_they_are() -> list[URLPattern]:
+    """Put our list of documents at the addresses of Wagtail's, which come after."""
+    return [
+        path("documents/", DocumentsView.as_view()),
+        path("documents/results/", DocumentsView.as_view(results_only=True)),
+    ]

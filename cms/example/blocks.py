@@ -47,6 +47,16 @@ class BlockWriter:
             for number, value in enumerate(values)
         ]
 
+    def repeats(self, values: list[dict[str, Any]], place: str) -> list[dict[str, Any]]:
+        return [
+            {
+                "type": "repeat",
+                "value": {"start": value["start"], "room": self.text(value.get("room"))},
+                "id": self._id(f"{place}/{number}"),
+            }
+            for number, value in enumerate(values)
+        ]
+
     def units(self, units: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [
             {"type": "unit", "value": self._unit(unit, f"chart/{number}"), "id": self._id(f"chart/{number}")}

@@ -13,6 +13,8 @@ from django.db import models, transaction
 from wagtail.models import Locale, Page
 
 from cms.core.models import Audience, CustomImage, Figure, Municipality, SiteSettings, Tag, Theme
+from cms.core.places import importing
+from cms.core.places.listed import SHIPPED, read_csv
 from cms.example.illustrations import draw
 from cms.example.models import LoadedObject
 from cms.example.pages import MODELS, Entry, fill, slug_of
@@ -108,14 +110,10 @@ class Loader:
                     self._in_all_languages(model, kind, entry, texts, key=entry["key"])
 
     def _municipalities(self) -> None:
-        entries = [{**entry, "key": entry["code"]} for entry in self.content["municipalities"]]
-        entries.sort(key=lambda entry: bool(entry.get("successor")))
-        for entry in self._new("municipality", entries):
-            fields = {name: entry.get(name) for name in ("name", "province", "valid_from", "valid_to")}
-            if entry.get("successor"):
-                fields["successor"] = Municipality.objects.get(code=entry["successor"])
-            instance, _created = Municipality.objects.get_or_create(code=entry["code"], defaults=fields)
-            self._remember("municipality", entry["code"], instance)
+        """Add those of the list that comes with this software; those that are there stay as they are."""
+        if "municipalities:listed" not in self.known:
+            importing.apply(importing.Changes(new=importing.changes(read_csv(SHIPPED)).new))
+            self._remember("municipalities", "listed", Municipality.objects.earliest("code"))
 
     def _figures(self) -> None:
         new = list(self._new("figure", self.content["figures"]))
@@ -150,11 +148,14 @@ class Loader:
             for entry in ready:
                 self._remember("page", entry["key"], self._page_in_tree(entry))
             waiting = [entry for entry in waiting if f"page:{entry['key']}" not in self.known]
-        for number, entry in enumerate(new, start=1):
+        # An edition is fixed with what is public when it is published: handouts get theirs when all else is there.
+        handouts = [entry for entry in new if entry["type"] == "handout"]
+        rounds = [{**entry, "editions": []} if entry in handouts else entry for entry in new] + handouts
+        for number, entry in enumerate(rounds, start=1):
             # Read again: the page as it was made does not know its children, and would save that it has none.
             page = fill(Page.objects.get(pk=self.lookup("page", entry["key"])).specific, entry, "nl", self.lookup)
             page.save_revision().publish()
-            self.report("page", number, len(new))
+            self.report("page", number, len(rounds))
 
     def _page_in_tree(self, entry: Entry) -> Page:
         if entry["type"] == "home":
@@ -204,14 +205,23 @@ class Loader:
             self._remember("site-settings", "default", site_settings)
 
     def _translations(self) -> None:
+        """Translate in two rounds, as the Dutch pages are filled: the editions of handouts are fixed last."""
         for locale in self.targets:
             kind = f"page-{locale.language_code}"
             entries = [entry for entry in self.content["pages"] if locale.language_code in entry["title"]]
-            for entry in self._new(kind, sorted(entries, key=self._depth)):
+            new = sorted((entry for entry in entries if f"{kind}:{entry['key']}" not in self.known), key=self._depth)
+            handouts = [entry for entry in new if entry["type"] == "handout"]
+            rounds = [{**entry, "editions": []} if entry in handouts else entry for entry in new] + handouts
+            for number, entry in enumerate(rounds, start=1):
                 page = Page.objects.get(pk=self.lookup("page", entry["key"])).specific
+                waits = entry["type"] == "handout" and not entry["editions"]
+                if waits:
+                    page.editions = []
                 with transaction.atomic():
                     translate(page, entry, locale, self.lookup)
-                    self._remember(kind, entry["key"], page)
+                    if not waits:
+                        self._remember(kind, entry["key"], page)
+                self.report(kind, number, len(rounds))
 
     def _depth(self, entry: Entry) -> int:
         parents = {page["key"]: page.get("parent") for page in self.content["pages"]}

@@ -155,6 +155,12 @@ def _event(page: Any, entry: Entry, writer: BlockWriter) -> None:
         setattr(page, name, _moment(entry.get(name)))
     page.yearly = bool(entry.get("yearly"))
     page.yearly_rule = writer.text(entry.get("yearly_rule"))
+    for name, value in (entry.get("recurrence") or {}).items():
+        setattr(page, "recurrence" if name == "kind" else f"recurrence_{name}", value)
+    previous = entry.get("previous_edition")
+    page.previous_edition_id = writer.lookup("page", previous) if previous else None
+    page.outcome = writer.html(entry.get("outcome"))
+    page.participants = entry.get("participants")
     page.place = writer.text(entry.get("place"))
     page.online = bool(entry.get("online"))
     page.registration_url = entry.get("registration_url") or ""
@@ -162,6 +168,27 @@ def _event(page: Any, entry: Entry, writer: BlockWriter) -> None:
     _children(page, "organisers", _participants(entry.get("organisers"), writer), writer)
     signatories = [{"partner_id": writer.lookup("page", key)} for key in entry.get("signatories") or []]
     _children(page, "signatories", signatories, writer)
+    _children(page, "sessions", [_session(value, writer) for value in entry.get("sessions") or []], writer)
+    toolkit = [
+        {"resource_id": writer.lookup("page", value["page"]), "text": writer.text(value.get("text"))}
+        for value in entry.get("toolkit") or []
+    ]
+    _children(page, "toolkit", toolkit, writer)
+
+
+def _session(value: Entry, writer: BlockWriter) -> dict[str, Any]:
+    title = value["title"]
+    starts = value.get("repeats") or []
+    place = f"sessions/{title['nl']}"
+    return {
+        "title": writer.text(title),
+        "kind": value["kind"],
+        "text": writer.text(value.get("text")),
+        "start": _moment(value.get("start")),
+        "end": _moment(value.get("end")),
+        "room": writer.text(value.get("room")),
+        "repeats": json.dumps(writer.repeats(starts, place)),
+    }
 
 
 def _newsletter(page: NewsletterIssuePage, entry: Entry, writer: BlockWriter) -> None:

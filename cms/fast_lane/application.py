@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from cms.api.responses import has_tag
+from cms.embeds.counting import count_shown
 from cms.fast_lane.links import Link, link_for
 from cms.fast_lane.store import Entry, Store
 
@@ -15,7 +16,7 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-PATH = "/api/v1/"
+PATHS = ("/api/v1/", "/embed/", "/oembed")
 LIMITED_LIFE = 1.0
 """Seconds for which an answer is kept that says how long others may keep it: that time runs out."""
 
@@ -24,7 +25,7 @@ NOT_KEPT = ("ratelimit-", "set-cookie")
 
 
 class FastLane:
-    """WSGI: answers anonymous GETs of the API from memory where it can, and asks the application otherwise."""
+    """WSGI: answers anonymous GETs of the API and of embeds from memory where it can; the rest the application does."""
 
     def __init__(
         self, application: Application, *, limit: int, link: Callable[[Store], Link | None] = link_for
@@ -37,7 +38,7 @@ class FastLane:
         self._lock = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] != "GET" or not environ["PATH_INFO"].startswith(PATH):
+        if environ["REQUEST_METHOD"] != "GET" or not environ["PATH_INFO"].startswith(PATHS):
             return self._application(environ, start_response)
         if not self._is_linked:
             self._connect()
@@ -58,6 +59,7 @@ class FastLane:
         if entry is None or entry.expires_at < time.monotonic():
             return self._keep(request, environ, start_response)
         entry.was_used = True
+        count_shown(environ)
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known and has_tag(known, entry.etag):
             start_response("304 Not Modified", entry.headers_without_body)

@@ -65,11 +65,12 @@ class PostgresLink:
 
     def is_sure(self) -> bool:
         now = time.monotonic()
+        sure = now - self._confirmed_at < IN_DOUBT_AFTER
         rests = now - self._wanted_at >= IDLE_AFTER
         self._wanted_at = now
         if rests:
             self._bell.send(b"!")
-        return now - self._confirmed_at < IN_DOUBT_AFTER
+        return sure
 
     def close(self) -> None:
         self._stopped.set()

@@ -8,12 +8,16 @@ class PublishingConfig(AppConfig):
     verbose_name = _("publishing")
 
     def ready(self) -> None:
+        from cms.accounts import audit, lockout, open_sessions
         from cms.publishing import caches, feed, outbox, schedule, signals, worker
 
         signals.connect()
         caches.connect()
         worker.register("outbox", outbox.process, every=0)
         worker.register("planned changes", schedule.run, every=5)
+        worker.register("old log-ins", lockout.forget, every=3600)
+        worker.register("old entries on access", audit.forget, every=3600)
+        worker.register("former sessions", open_sessions.forget, every=3600)
         worker.register("old changes", feed.prune, every=3600)
         worker.register("HTTP caches", caches.follow, every=0)
         worker.register("former HTTP caches", caches.tidy, every=3600)

@@ -7,11 +7,10 @@ reads is noted in ``reads``, so that nobody declares dependencies by hand.
 from __future__ import annotations
 
 import hashlib
-import mimetypes
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
@@ -20,10 +19,10 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone, translation
-from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, ReferenceIndex
+from wagtail.models import CollectionViewRestriction, DraftStateMixin, Page, PageViewRestriction, ReferenceIndex
 
 from cms.core.identity import item_id, item_key, list_key, model_key, object_key, translations_key, version_key
-from cms.core.models import BasePage, CustomDocument, CustomImage
+from cms.core.models import BasePage, CustomDocument, CustomImage, Theme
 from cms.core.registry import PublicType, registry
 from cms.core.shapes import Breadcrumb, Card, FileShape, ImageShape, Item, Term, Translation
 from cms.publishing.addresses import path_of, url_of
@@ -31,7 +30,7 @@ from cms.publishing.models import Access, ContentItem, ContentItemQuerySet, leve
 from cms.publishing.pictures import FILTERS, image_shape
 from cms.publishing.rich_text import linked_objects, public_html
 
-BUILD_VERSION = 3
+BUILD_VERSION = 6
 """Raise it when the builder itself changes what it makes: ``build_items`` then builds every item again."""
 
 
@@ -56,6 +55,7 @@ class BuiltItem:
     access: str
     position: str
     in_menu: bool
+    dated_at: datetime
     reads: set[str]
     facets: dict[str, list[str]] = field(default_factory=dict)
 
@@ -83,6 +83,7 @@ class ItemBuild:
         self._documents: dict[int, Any] = {}
         self._private_collections: list[str] | None = None
         self._cards: dict[UUID, Card] = {}
+        self._theme_keys: dict[UUID, list[str]] = {}
         self._pages: dict[int, tuple[UUID, str]] = {}
         self._parent_ids: list[UUID] = []
         self._ancestor_ids: list[UUID] = []
@@ -114,6 +115,7 @@ class ItemBuild:
             access=self.access,
             position=getattr(self.instance, "path", "") or "",
             in_menu=bool(getattr(self.instance, "show_in_menus", False)),
+            dated_at=public_type.dated(item) or item.published_at,
             reads=self.reads,
             facets=facets,
         )
@@ -147,7 +149,9 @@ class ItemBuild:
             public_id for pk in missing if pk in self._pages for public_id in self._candidates(*self._pages[pk])
         } - self._cards.keys()
         for public_id, summary in self._items.filter(pk__in=wanted).values_list("pk", "summary"):
-            self._cards[public_id] = _card(summary)
+            data = orjson.loads(bytes(summary))
+            self._cards[public_id] = _card_of(data)
+            self._theme_keys[public_id] = [theme["key"] for theme in data["themes"]]
 
     def _candidates(self, translation_key: UUID, locale: str) -> list[UUID]:
         """Return the ids under which a page may be public for this reader: in this language, else in its own."""
@@ -249,10 +253,12 @@ class ItemBuild:
             url=self.absolute(document.url),
             title=document.title,
             filename=document.filename,
-            media_type=mimetypes.guess_type(document.filename)[0] or "application/octet-stream",
+            media_type=document.content_type,
             size=document.get_file_size() or 0,
             checksum=document.checksum,
             language=document.language or None,
+            pages=document.pages,
+            tagged=document.tagged,
         )
 
     def _is_private(self, collection: Any) -> bool:
@@ -311,6 +317,17 @@ class ItemBuild:
         self._load_pages(pks)
         return [card for pk in pks if (card := self.card(pk))]
 
+    def themes_of(self, card: Card) -> list[Term]:
+        # A change of its themes alone leaves a card as it was.
+        self.reads.add(version_key(card.id))
+        keys = self._theme_keys.get(card.id, [])
+        return self.terms(self._themes[key] for key in keys if key in self._themes) if keys else []
+
+    @cached_property
+    def _themes(self) -> dict[str, Theme]:
+        themes = Theme.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+        return {theme.key: theme for theme in themes.select_related("locale")}
+
     def query(
         self,
         *,
@@ -319,18 +336,41 @@ class ItemBuild:
         order: str = "newest",
         number: int | None = None,
     ) -> list[Card]:
+        return [card for card, _moment in self.dated_query(types=types, facets=facets, order=order, number=number)]
+
+    def dated_query(
+        self,
+        *,
+        types: Iterable[str],
+        facets: dict[str, list[str]] | None = None,
+        order: str = "newest",
+        number: int | None = None,
+    ) -> list[tuple[Card, datetime]]:
         types = list(types)
         self.reads.update(list_key(type_name, self.locale) for type_name in types)
         queryset = self._items.filter(locale=self.locale, type__in=types)
         for name, values in (facets or {}).items():
             if values:
                 queryset = queryset.filter(facets__name=name, facets__value__in=values).distinct()
-        columns = {"newest": ("-published_at", "id"), "title": ("title", "id"), "position": ("position", "id")}
-        own_id = item_id(self.instance.translation_key, self.locale)
-        summaries = queryset.exclude(pk=own_id).order_by(*columns[order]).values_list("summary", flat=True)
-        cards = [_card(summary) for summary in (summaries[:number] if number else summaries)]
-        self.reads.update(item_key(card.id) for card in cards)
-        return cards
+        rows = queryset.exclude(pk=self._own_id).order_by(_ORDERS[order], "id").values_list("summary", "dated_at")
+        found = [(_card(summary), moment) for summary, moment in (rows[:number] if number else rows)]
+        self.reads.update(item_key(card.id) for card, _moment in found)
+        return found
+
+    def beside(self, type_name: str, moment: datetime) -> tuple[Card | None, Card | None]:
+        self.reads.add(list_key(type_name, self.locale))
+        others = self._items.filter(locale=self.locale, type=type_name).exclude(pk=self._own_id)
+        earlier = others.filter(dated_at__lt=moment).order_by("-dated_at", "-id")
+        later = others.filter(dated_at__gt=moment).order_by("dated_at", "id")
+        before, after = (
+            [_card(summary) for summary in found.values_list("summary", flat=True)[:1]] for found in (earlier, later)
+        )
+        self.reads.update(item_key(card.id) for card in (*before, *after))
+        return next(iter(before), None), next(iter(after), None)
+
+    @property
+    def _own_id(self) -> UUID:
+        return item_id(self.instance.translation_key, self.locale)
 
     def note(self, instance: models.Model) -> None:
         self.reads.add(object_key(instance))
@@ -347,6 +387,8 @@ class ItemBuild:
     def _translated_snippets(self, model: type[models.Model]) -> dict[UUID, Any]:
         if model not in self._snippets:
             translated = model._default_manager.filter(locale_id=self.instance.locale_id)
+            if issubclass(model, DraftStateMixin):
+                translated = translated.filter(live=True)
             self._snippets[model] = {instance.translation_key: instance for instance in translated}  # type: ignore[attr-defined]
         return self._snippets[model]
 
@@ -354,8 +396,14 @@ class ItemBuild:
         return url if url.startswith(("http://", "https://")) else settings.PUBLIC_URL + url
 
 
+_ORDERS = {"newest": "-published_at", "date": "-dated_at", "title": "title", "position": "position"}
+
+
 def _card(summary: bytes | memoryview) -> Card:
-    data = orjson.loads(bytes(summary))
+    return _card_of(orjson.loads(bytes(summary)))
+
+
+def _card_of(data: dict[str, Any]) -> Card:
     return Card.model_validate({name: data[name] for name in _CARD_NAMES})
 
 
@@ -370,9 +418,11 @@ def _utc(moment: datetime) -> datetime:
 def access_of(instance: Any) -> str | None:
     """Return who may see this instance, or None for nobody: a draft, a page outside the site or behind a password.
 
+    A model whose publication depends on more than itself says so with ``is_public``.
+
     A page that is private to people who log in, or stands below one, is for members.
     """
-    if not getattr(instance, "live", True):
+    if not getattr(instance, "is_public", getattr(instance, "live", True)):
         return None
     return access_of_place(instance) if isinstance(instance, Page) else Access.PUBLIC
 

@@ -97,7 +97,12 @@ def record(item: ContentItem, *, accesses: Collection[str], frame: bool) -> None
 
 def record_frame() -> None:
     """Record that something changed that stands around every page."""
-    _write([Change(item_id=None, type="", locale="", access=Access.PUBLIC, keys=FRAME)])
+    record_keys(FRAME)
+
+
+def record_keys(*keys: str) -> None:
+    """Record that answers with these surrogate keys are no longer right, although no item changed."""
+    _write([Change(item_id=None, type="", locale="", access=Access.PUBLIC, keys=" ".join(keys))])
 
 
 def _write(changes: list[Change]) -> None:
@@ -125,7 +130,7 @@ def state() -> State:
                 "FROM pg_current_snapshot() s, CAST(pg_current_xact_id_if_assigned()::text AS bigint) own"
             )
             oldest_running, next_transaction, latest, own_latest = cursor.fetchone()
-        if latest is not None and latest >= next_transaction:
+        if max(latest or 0, feed.pruned_transaction) >= next_transaction:
             # The numbers come from another server: no new change would ever sort behind them.
             return restart()
         end = Position(oldest_running, own_latest)

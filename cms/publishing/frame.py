@@ -65,3 +65,9 @@ def publisher() -> Publisher:
     rows = ContentItem.objects.visible().filter(source=model_key(Page, statement)).values_list("path", "title")
     path, title = (statement and rows.first()) or ("", "")
     return Publisher(organisation=organisation, email=email, accessibility_path=path, accessibility_title=title)
+
+
+def organisation() -> str:
+    """Return the name of who publishes the site, in one statement."""
+    found = SiteSettings.objects.filter(site__is_default_site=True).values_list("organisation", flat=True).first()
+    return found or ""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -49,6 +50,8 @@ class ContentItem(models.Model):
     in_menu = models.BooleanField(default=False)
     published_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    dated_at = models.DateTimeField(db_default=models.functions.Now())
+    """The moment of what the item tells of (``PublicType.dated``), else when it was first published."""
     document = models.BinaryField()
     summary = models.BinaryField()
     etag = models.CharField(max_length=64)
@@ -63,6 +66,7 @@ class ContentItem(models.Model):
             models.Index("locale", "published_at", "id", name="item_by_locale"),
             models.Index("locale", "type", "published_at", "id", name="item_by_locale_and_type"),
             models.Index("changed_at", "id", name="item_by_change"),
+            models.Index("dated_at", "id", name="item_by_date"),
             models.Index("title", "id", name="item_by_title"),
             models.Index("position", "id", name="item_by_position"),
         ]
@@ -121,9 +125,21 @@ class RemovedItem(models.Model):
     access = models.CharField(max_length=10, default=Access.PUBLIC, db_default=Access.PUBLIC)
     path = models.CharField(max_length=2048, blank=True, db_index=True)
     removed_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True)
+    facets = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    kept = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    """What ``PublicType.tombstone_fields`` names, as in the JSON of the item; with it come the facets it had."""
 
     def __str__(self) -> str:
         return f"{self.type} {self.path}"
+
+    def was_found_by(
+        self, facets: Iterable[tuple[str, tuple[str, ...]]], *, published_after: datetime | None = None
+    ) -> bool:
+        """Say whether these filters found the item when it was public."""
+        if published_after and (self.published_at is None or self.published_at <= published_after):
+            return False
+        return all(set(values) & set(self.facets.get(name, ())) for name, values in facets)
 
 
 def current_transaction() -> Any:
@@ -241,3 +257,21 @@ class OutboxEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.key}"
+
+
+class PlannedFailure(models.Model):
+    """A planned change of a page that could not be made, so that its people see it. It goes once the change is made."""
+
+    key = models.CharField(max_length=200, unique=True)
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
+    reason = models.TextField()
+    attempts = models.PositiveIntegerField(default=1)
+    failed_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["failed_at"]
+
+    def __str__(self) -> str:
+        return self.key

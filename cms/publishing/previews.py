@@ -50,10 +50,16 @@ def open_token(token: str) -> Any:
     return revision.as_object()
 
 
-def build_draft(page: Any) -> BuiltItem | None:
-    """Build the item of a draft without storing it. Raises one of ``INCOMPLETE`` for a draft that lacks a part."""
+def build_draft(page: Any, *, among_public: bool = False) -> BuiltItem | None:
+    """Build the item of a draft without storing it. Raises one of ``INCOMPLETE`` for a draft that lacks a part.
+
+    ``among_public``: show of everything else only what everybody may read.
+    """
     public_type = registry.for_model(type(page))
-    return DraftBuild(page, access=Access.MEMBERS).run(public_type) if public_type else None
+    if public_type is None:
+        return None
+    build = ItemBuild(page, access=Access.PUBLIC) if among_public else DraftBuild(page, access=Access.MEMBERS)
+    return build.run(public_type)
 
 
 class DraftBuild(ItemBuild):
@@ -83,3 +89,4 @@ class DraftBuild(ItemBuild):
             summary=page.summary,
             image=self.image(page.image, alt=page.image_alt) if page.image_id else None,
         )
+        self._theme_keys[public_id] = [theme.key for theme in page.themes.all()]

@@ -101,13 +101,13 @@ def page(
         sql += f" AND {sorted_by} {side}= %s AND ({sorted_by} {side} %s OR {id_column} {side} %s)"
         parameters += [value, value, public_id]
     direction = "DESC" if falling else "ASC"
-    rows = _rows(
-        f"SELECT {sorted_by}, i.id, i.{kind}, i.etag, {_news()} FROM {sql} "
+    found = rows(
+        f"SELECT {sorted_by}, i.id, i.{kind}, i.etag, {news()} FROM {sql} "
         f"ORDER BY {sorted_by} {direction}, {id_column} {direction} LIMIT %s",
         [counted_at, *parameters, limit],
     )
-    entries = [Entry(value, public_id, bytes(stored), etag) for value, public_id, stored, etag, _outdated in rows]
-    return entries, bool(rows[0][4]) if rows else True
+    entries = [Entry(value, public_id, bytes(stored), etag) for value, public_id, stored, etag, _outdated in found]
+    return entries, bool(found[0][4]) if found else True
 
 
 def count(filters: Filters) -> tuple[int, int]:
@@ -117,13 +117,8 @@ def count(filters: Filters) -> tuple[int, int]:
     the later changes.
     """
     source = _source(filters, through_facet=True)
-    now = (
-        "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-        if connection.vendor == "postgresql"
-        else f"(SELECT coalesce(max(id), 0) FROM {CHANGES})"
-    )
-    [(number, moment)] = _rows(f"SELECT count(*), {now} FROM {source.sql}", source.parameters)
-    return number, moment
+    [(number, counted_at)] = rows(f"SELECT count(*), {moment()} FROM {source.sql}", source.parameters)
+    return number, counted_at
 
 
 def in_order_of_ids(filters: Filters, *, kind: str, after: str, limit: int) -> list[tuple[UUID, bytes]]:
@@ -175,17 +170,17 @@ def _find(column: str, value: UUID | str, levels: tuple[str, ...], type_name: st
     sql = f"SELECT id, {document}, etag, changed_at FROM {ITEMS} WHERE {column} = %s AND {allowed}"
     if type_name:
         sql, parameters = f"{sql} AND type = %s", [*parameters, type_name]
-    rows = _rows(f"{sql} LIMIT 1", parameters)
-    if not rows:
+    found = rows(f"{sql} LIMIT 1", parameters)
+    if not found:
         return None
-    [(public_id, document, etag, changed_at)] = rows
+    [(public_id, document, etag, changed_at)] = found
     return ReadyItem(as_id(public_id), None if document is None else bytes(document), etag, as_moment(changed_at))
 
 
 def _bytes_by_id(filters: Filters, kind: str, rest: str, parameters: list[Any]) -> list[tuple[UUID, bytes]]:
     source = _source(filters, through_facet=False)
-    rows = _rows(f"SELECT i.id, i.{kind} FROM {source.sql}{rest}", [*source.parameters, *parameters])
-    return [(as_id(public_id), bytes(stored)) for public_id, stored in rows]
+    found = rows(f"SELECT i.id, i.{kind} FROM {source.sql}{rest}", [*source.parameters, *parameters])
+    return [(as_id(public_id), bytes(stored)) for public_id, stored in found]
 
 
 def as_moment(value: datetime | str) -> datetime:
@@ -203,7 +198,15 @@ def _any_of(column: str, values: Iterable[Any]) -> tuple[str, list[Any]]:
     return f"{column} IN ({', '.join(['%s'] * len(values))})" if len(values) > 1 else f"{column} = %s", values
 
 
-def _news() -> str:
+def moment() -> str:
+    """Return the expression of the present moment in the change feed."""
+    if connection.vendor == "postgresql":
+        return "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+    return f"(SELECT coalesce(max(id), 0) FROM {CHANGES})"
+
+
+def news() -> str:
+    """Return the condition that something changed that was not seen at a moment, which is its parameter."""
     return (
         f"EXISTS (SELECT 1 FROM {CHANGES} WHERE "
         f"{'transaction >= %s' if connection.vendor == 'postgresql' else 'id > %s'})"
@@ -228,7 +231,8 @@ class _ReadyCursor(psycopg.Cursor[Any]):
         return super().execute(query, params, prepare=True, binary=True, **options)
 
 
-def _rows(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+def rows(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+    """Return what a statement finds; PostgreSQL plans it once."""
     with _cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall()

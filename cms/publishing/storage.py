@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from cms.core.identity import item_key, list_key, model_key, version_key
 from cms.core.models import SiteSettings
+from cms.core.registry import registry
 from cms.core.shapes import Card
 from cms.publishing import feed
 from cms.publishing.addresses import home_path
@@ -48,6 +49,7 @@ def store(built: BuiltItem) -> Stored:
         "in_menu": built.in_menu,
         "published_at": item.published_at,
         "changed_at": item.changed_at,
+        "dated_at": built.dated_at,
         "etag": hashlib.sha256(document).hexdigest(),
         "fingerprint": fingerprint(),
     }
@@ -73,7 +75,10 @@ def store(built: BuiltItem) -> Stored:
         # Who could see the item before is told too, also if it is now for others.
         accesses = {stored.access} | ({old.access} if old else set())
         feed.record(stored, accesses=accesses, frame=_is_framed(stored) or (old is not None and _is_framed(old)))
-    return Stored(touched, _replace_dependencies(stored, built.reads))
+    reads_more = _replace_dependencies(stored, built.reads)
+    if changed and built.public_type.stored:
+        built.public_type.stored(stored)
+    return Stored(touched, reads_more)
 
 
 def _touched_by_change(old: ContentItem, columns: dict[str, Any], summary: bytes) -> set[str]:
@@ -83,7 +88,7 @@ def _touched_by_change(old: ContentItem, columns: dict[str, Any], summary: bytes
     touched: set[str] = set()
     if old.changed_at != columns["changed_at"] or old.path != columns["path"]:
         touched.add(version_key(old.pk))
-    if bytes(old.summary) != summary or old.position != columns["position"]:
+    if bytes(old.summary) != summary or any(getattr(old, name) != columns[name] for name in ("position", "dated_at")):
         touched.add(list_key(old.type, old.locale))
         if _card_part(old.summary) != _card_part(summary):
             touched.add(item_key(old.pk))
@@ -128,13 +133,25 @@ def remove(source: str) -> set[str]:
     item = ContentItem.objects.filter(source=source).defer("document", "summary").first()
     if item is None:
         return set()
-    RemovedItem.objects.update_or_create(
-        pk=item.pk, defaults={"type": item.type, "locale": item.locale, "path": item.path, "access": item.access}
-    )
+    columns = {"type": item.type, "locale": item.locale, "path": item.path, "access": item.access}
+    RemovedItem.objects.update_or_create(pk=item.pk, defaults={**columns, **_what_tombstones_keep(item)})
     feed.record(item, accesses={item.access}, frame=_is_framed(item))
     touched = _all_keys(item.pk, item.type, item.locale)
     item.delete()
     return touched
+
+
+def _what_tombstones_keep(item: ContentItem) -> dict[str, Any]:
+    public_type = registry.get(item.type)
+    if public_type is None or not public_type.tombstone_fields:
+        return {}
+    document = orjson.loads(bytes(item.document))
+    facets: dict[str, list[str]] = {}
+    for name, value in item.facets.order_by("name", "value").values_list("name", "value"):
+        facets.setdefault(name, []).append(value)
+    # What was built before the type had a field is built again, and until then kept without it.
+    kept = {alias: document[alias] for alias in public_type.tombstone_aliases if alias in document}
+    return {"published_at": item.published_at, "facets": facets, "kept": kept}
 
 
 def _all_keys(public_id: UUID, type_name: str, locale: str) -> set[str]:

@@ -10,6 +10,10 @@ class RenderingConfig(AppConfig):
     def ready(self) -> None:
         from cms.core.registry import registry
         from cms.rendering import preview
+        from cms.rendering.documents import blocks, checks, html, markdown, pdf, text, word  # noqa: F401 - checks register themselves
+        from cms.rendering.documents.formats import formats
 
         registry.preview = preview.page_preview
         registry.render_block = preview.block_preview
+        blocks.register(blocks.BODY)
+        formats.register(pdf.FORMAT, word.FORMAT, html.FORMAT, markdown.FORMAT, text.FORMAT)

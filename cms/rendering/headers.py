@@ -22,14 +22,18 @@ def with_headers(response: HttpResponse, *, preview: bool = False) -> HttpRespon
     return response
 
 
-def content_security_policy(*, scripts: bool = False) -> str:
-    """Return the policy. ``scripts`` lets in the accessibility checker that Wagtail runs within a preview."""
+def content_security_policy(*, scripts: bool = False, interactive: bool = False) -> str:
+    """Return the policy. ``scripts`` lets in the accessibility checker that Wagtail runs within a preview.
+
+    ``interactive`` lets in files with scripts of this site, what they ask of it, and frames that show parts of it.
+    """
     rules = {
         "default-src": ["'none'"],
-        "img-src": ["'self'", *_origins(settings.PUBLIC_URL, settings.MEDIA_URL), *(["data:"] if scripts else [])],
-        "style-src": ["'self'", *_origins(settings.STATIC_URL), *(["'unsafe-inline'"] if scripts else [])],
-        "font-src": ["'self'", *_origins(settings.STATIC_URL)],
-        "script-src": ["'self'", *_origins(settings.STATIC_URL)] if scripts else ["'none'"],
+        "img-src": ["'self'", *origins_of(settings.PUBLIC_URL, settings.MEDIA_URL), *(["data:"] if scripts else [])],
+        "style-src": ["'self'", *origins_of(settings.STATIC_URL), *(["'unsafe-inline'"] if scripts else [])],
+        "font-src": ["'self'", *origins_of(settings.STATIC_URL)],
+        "script-src": ["'self'", *origins_of(settings.STATIC_URL)] if scripts or interactive else ["'none'"],
+        **({"connect-src": ["'self'"], "frame-src": ["'self'"]} if interactive else {}),
         "frame-ancestors": ["'self'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
@@ -37,7 +41,7 @@ def content_security_policy(*, scripts: bool = False) -> str:
     return "; ".join(f"{name} {' '.join(values)}" for name, values in rules.items())
 
 
-def _origins(*addresses: str) -> list[str]:
+def origins_of(*addresses: str) -> list[str]:
     """Return the origins of the addresses that name a host; media and static files may stand on hosts of their own."""
     parts = [urlsplit(address) for address in addresses]
     return list(dict.fromkeys(f"{part.scheme}://{part.netloc}" for part in parts if part.scheme and part.netloc))

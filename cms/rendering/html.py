@@ -23,11 +23,14 @@ def render_item(
     navigation: Navigation | None = None,
     preview: bool = False,
     toolbar: str = "",
+    template: str = "",
+    extra: dict[str, Any] | None = None,
 ) -> str:
     """Return the page of an item in the item's own language.
 
     ``document`` is the parsed JSON of the item. Without ``navigation`` it is looked up. ``toolbar`` is HTML
-    for editors that a preview ends with.
+    for editors that a preview ends with. ``template`` takes the place of that of the type, and ``extra`` adds to what
+    it gets.
     """
     outline = Outline()
     with translation.override(document["locale"]):
@@ -39,9 +42,10 @@ def render_item(
             "languages": languages_of(document),
             "preview": preview,
             "toolbar": toolbar,
+            **(extra or {}),
         }
-        template = select_template([f"rendering/types/{document['type']}.html", "rendering/item.html"])
-        return template.render(context)
+        names = [template] if template else [f"rendering/types/{document['type']}.html", "rendering/item.html"]
+        return select_template(names).render(context)
 
 
 def navigation_around(document: dict[str, Any]) -> Navigation:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
 
 from cms.publishing.addresses import home_path
@@ -57,6 +58,25 @@ def _current(address: str, path: str, above: tuple[str, ...]) -> str:
     if address == path:
         return "page"
     return "true" if address in above else ""
+
+
+def languages_at(address: Callable[[], str], current: str) -> list[Language]:
+    """Return the languages that have a home page, for a page that is no item.
+
+    ``address`` returns its path in the active language.
+    """
+    codes = [code for code, _label in settings.WAGTAIL_CONTENT_LANGUAGES]
+    homes = {page.locale for page in menu_pages(codes) if page.path == home_path(page.locale)}
+    found = []
+    for code in codes:
+        if code not in homes | {current}:
+            continue
+        with override(code):
+            path = address()
+        name = get_language_info(code)["name_local"].capitalize()
+        url = settings.PUBLIC_URL + path
+        found.append(Language(code=code, name=name, path=path, url=url, is_current=code == current))
+    return found
 
 
 def languages_of(document: dict[str, Any]) -> list[Language]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_safe
 from wagtail.admin.userbar import Userbar
 from wagtail.models import Locale
 
+from cms.accounts.confinement import is_confined
 from cms.core.shapes import Card
 from cms.publishing.builder import ItemBuild
 from cms.publishing.models import Access, ContentItem
@@ -29,16 +31,30 @@ from cms.rendering.outline import Outline
 
 logger = logging.getLogger(__name__)
 
+Show = Callable[[dict[str, Any]], HttpResponse]
+
+_modes: dict[tuple[str, str], Show] = {}
+
+
+def offer_mode(type_name: str, mode_name: str, show: Show) -> None:
+    """Show the items of a type in one more mode of the preview, which the page type lists in ``preview_modes``.
+
+    ``show`` gets the JSON of the draft's item. Called from ``AppConfig.ready()``.
+    """
+    _modes[type_name, mode_name] = show
+
 
 def page_preview(page: Any, request: HttpRequest, mode_name: str) -> HttpResponse:
     """Show a draft, saved or not, as it will read; a draft that cannot be shown yet says what it lacks."""
     try:
-        built = build_draft(page)
+        built = build_draft(page, among_public=is_confined(getattr(request, "user", None)))
     except INCOMPLETE as error:
         return _incomplete(page, error)
     if built is None:
         return _incomplete(page, None)
     document = orjson.loads(built.document)
+    if show := _modes.get((document["type"], mode_name)):
+        return with_headers(show(document), preview=True)
     html = render_item(document, preview=True, toolbar=_accessibility_checker(page, request))
     return with_headers(HttpResponse(html, headers={"Content-Language": document["locale"]}), preview=True)
 

@@ -15,9 +15,11 @@ from django.views.decorators.http import require_safe
 
 from cms.publishing.models import MEMBERS_TOO, PUBLIC_ONLY, Access, ContentItem
 from cms.publishing.successors import successor_of, was_removed
+from cms.rendering.additions import additions_to
 from cms.rendering.frame import frame
 from cms.rendering.headers import with_headers
 from cms.rendering.html import render_item
+from cms.rendering.metadata import always_offered, link_header
 from cms.rendering.navigation import navigation_of
 
 
@@ -47,7 +49,10 @@ def reading_view(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def _item_response(request: HttpRequest, document: dict[str, Any]) -> HttpResponse:
-    response = HttpResponse(render_item(document), headers={"Content-Language": document["locale"]})
+    html = render_item(document, extra=additions_to(document, request.GET))
+    response = HttpResponse(html, headers={"Content-Language": document["locale"]})
+    if links := link_header(always_offered(document)):
+        response["Link"] = links
     # The tag covers the whole page: the menu and the templates can change while the item does not.
     set_response_etag(response)
     return get_conditional_response(request, etag=response["ETag"], response=with_headers(response)) or response

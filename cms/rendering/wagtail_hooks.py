@@ -14,6 +14,7 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
+from cms.accounts.confinement import is_confined
 from cms.publishing import previews
 
 
@@ -24,7 +25,7 @@ def preview_link_urls() -> list[URLPattern]:
 
 @hooks.register("register_page_header_buttons")
 def preview_link_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    if view_name == "edit" and page.permissions_for_user(user).can_edit():
+    if view_name == "edit" and page.permissions_for_user(user).can_edit() and not is_confined(user):
         yield Button(_("Share a draft"), reverse("preview_link", args=[page.pk]), icon_name="view", priority=35)
 
 

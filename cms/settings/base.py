@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from cms.settings import environment
@@ -7,11 +9,16 @@ DATA_DIR = environment.DATA_DIR
 
 INSTALLED_APPS = [
     "cms.example",
+    "search",
     "site_pages",
+    "site_pages.newsletters",
     "resources",
     "partners",
     "cms.authoring",
+    "cms.embeds",
+    "cms.subscriptions",
     "cms.api",
+    "cms.quality",
     "cms.rendering",
     "cms.webhooks",
     "cms.publishing",
@@ -19,14 +26,16 @@ INSTALLED_APPS = [
     "cms.core",
     "cms.clients",
     "cms.accounts",
+    "cms.reports",
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.search_promotions",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "cms.accounts.apps.UsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -35,12 +44,17 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "rest_framework",
     "drf_spectacular",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    # For the Dutch of its filters, which Wagtail uses.
+    "django.contrib.humanize",
     "django.contrib.staticfiles",
 ]
 AUTHORING_API = environment.AUTHORING_API
@@ -58,8 +72,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cms.accounts.middleware.SecondStepMiddleware",
+    "cms.accounts.open_sessions.OpenSessionMiddleware",
+    "partners.gate.PartnerEditorMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -68,8 +86,8 @@ WSGI_APPLICATION = "cms.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("django.template.loaders.cached.Loader", ["cms.core.others.templates.Loader"])],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -114,7 +132,32 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "cms.accounts.lockout.LiftsLockOut"},
 ]
+
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+REQUIRE_TWO_FACTOR = False
+AUDIT_DAYS = environment.AUDIT_DAYS
+# allauth gives the second step alone: nobody signs up, and addresses and passwords are Wagtail's.
+ACCOUNT_ADAPTER = "cms.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.TRUSTED_PROXIES
+MFA_ADAPTER = "cms.accounts.adapters.SecondStepAdapter"
+MFA_FORMS = {
+    "authenticate": "cms.accounts.forms.CodeForm",
+    "activate_totp": "cms.accounts.forms.SetUpForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "JMZ Kennisnetwerk"
+MFA_TOTP_PERIOD = 30
+# Clocks differ, and typing takes time: the code before and the one after are taken too.
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Our own page asks for a code before anything changes.
+MFA_REAUTHENTICATION_REQUIRED = False
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
@@ -137,7 +180,20 @@ CHANGES_STREAM_CONNECTIONS = environment.CHANGES_STREAM_CONNECTIONS
 PREVIEW_SECONDS = environment.PREVIEW_SECONDS
 FRONTEND_PREVIEW_URL = environment.FRONTEND_PREVIEW_URL
 FAST_LANE_MEGABYTES = environment.FAST_LANE_MEGABYTES
+EMBED_ORIGINS = environment.EMBED_ORIGINS
+EMAIL_PROVIDER = environment.EMAIL_PROVIDER
+EMAIL_WEBHOOK_SECRET = environment.EMAIL_WEBHOOK_SECRET
+EMAIL_WEBHOOK_KEY = environment.EMAIL_WEBHOOK_KEY
+ANYMAIL = {"WEBHOOK_SECRET": EMAIL_WEBHOOK_SECRET, "MAILGUN_WEBHOOK_SIGNING_KEY": EMAIL_WEBHOOK_KEY}
+SUBSCRIPTIONS = environment.SUBSCRIPTIONS
+JOINING = environment.JOINING
+MAILS_PER_MINUTE = environment.MAILS_PER_MINUTE
 WEBHOOKS_MAY_CALL_PRIVATE_ADDRESSES = environment.WEBHOOKS_MAY_CALL_PRIVATE_ADDRESSES
+LINK_CHECKS = environment.LINK_CHECKS
+SEARCH_ENGINE = environment.SEARCH_ENGINE
+SEARCH_FALLBACK = environment.SEARCH_FALLBACK
+ELASTICSEARCH_URL = environment.ELASTICSEARCH_URL
+ELASTICSEARCH_INDEX = environment.ELASTICSEARCH_INDEX
 SHARED_CACHE_SECONDS = 24 * 60 * 60 if CACHE_PURGE_URLS else 0
 ALLOWED_HOSTS = environment.ALLOWED_HOSTS
 
@@ -149,8 +205,13 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 WAGTAIL_USER_TIME_ZONES = ["Europe/Amsterdam"]
 WAGTAILIMAGES_IMAGE_MODEL = "core.CustomImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.CustomDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.core.document_forms.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "pptx", "xlsx", "ods", "csv", "txt", "zip"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = environment.DOCUMENT_MAX_MEGABYTES * 1024**2
+DOCUMENT_SCANNER = environment.DOCUMENT_SCANNER
 WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg", "webp", "avif", "gif"]
+# Mails on what is put forward, approved and rejected: text, and the same in HTML.
+WAGTAILADMIN_NOTIFICATION_USE_HTML = True
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -191,7 +252,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},

@@ -10,6 +10,7 @@ for name in ("SECRET_KEY", "DATABASE_URL", "PUBLIC_URL", "ALLOWED_HOSTS"):
         raise ImproperlyConfigured(f"Set the environment variable {name}; docs/configuration.md says what it holds.")
 
 SECRET_KEY = environment.SECRET_KEY
+REQUIRE_TWO_FACTOR = environment.REQUIRE_TWO_FACTOR
 SECURE_SSL_REDIRECT = environment.SECURE_SSL_REDIRECT
 SECURE_REDIRECT_EXEMPT = [r"^health$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

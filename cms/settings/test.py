@@ -20,6 +20,10 @@ MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="cms-test-media-"))
 API_REQUESTS_PER_MINUTE = API_CLIENT_REQUESTS_PER_MINUTE = 1_000_000
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DEFAULT_FROM_EMAIL = "JMZ Kennisnetwerk <post@jmz.example>"
+SUBSCRIPTIONS = JOINING = True
+# Nothing waits for its turn; the test of the rate sets one.
+MAILS_PER_MINUTE = 1_000_000
 
 if not environment.DATABASE_URL:
     DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}

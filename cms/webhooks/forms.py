@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from cms.core.registry import registry
-from cms.webhooks import addresses
-from cms.webhooks.failures import CallFailed
+from cms.outside import addresses
+from cms.outside.failures import CallFailed
 from cms.webhooks.models import Subscriber
 
 

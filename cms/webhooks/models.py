@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cms.outside.failures import Failure
 from cms.publishing import feed
 from cms.publishing.models import Follower
-from cms.webhooks.failures import Failure
 
 FAILING_AFTER = timedelta(days=1)
 """How long nothing may arrive before a subscriber is shown as failing."""

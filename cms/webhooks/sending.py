@@ -15,8 +15,9 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-from cms.webhooks import calls, signing
-from cms.webhooks.failures import CallFailed, Failure
+from cms.outside import calls
+from cms.outside.failures import CallFailed, Failure
+from cms.webhooks import signing
 from cms.webhooks.models import Delivery, Subscriber
 
 logger = logging.getLogger(__name__)

@@ -6,16 +6,21 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import TranslatableMixin
+from wagtail.models import DraftStateMixin, RevisionMixin, TranslatableMixin, WorkflowMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from cms.core.models.saving import SavedAtOnce
 from cms.core.writable import writable
+from partners.forms import MemberForm, SupportOfferForm
 
 
-class Member(SavedAtOnce, TranslatableMixin, index.Indexed, ClusterableModel):
+class Member(
+    SavedAtOnce, WorkflowMixin, DraftStateMixin, RevisionMixin, TranslatableMixin, index.Indexed, ClusterableModel
+):
     """An affiliated organisation that supports young carers in its own region."""
+
+    base_form_class = MemberForm
 
     name = models.CharField(_("name"), max_length=160)
     description = models.TextField(_("description"), blank=True, max_length=300)
@@ -34,6 +39,15 @@ class Member(SavedAtOnce, TranslatableMixin, index.Indexed, ClusterableModel):
     website = models.URLField(_("website"), blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     source = models.CharField(_("source"), max_length=250, blank=True, help_text=_("Where the membership is recorded."))
+    organisation = models.ForeignKey(
+        "partners.PartnerPage",
+        verbose_name=_("edited by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("The organisation whose editors may propose changes here and in the support offers."),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -43,17 +57,21 @@ class Member(SavedAtOnce, TranslatableMixin, index.Indexed, ClusterableModel):
         MultiFieldPanel([FieldPanel("municipality"), FieldPanel("municipalities")], heading=_("Region")),
         FieldRowPanel([FieldPanel("website"), FieldPanel("email")]),
         FieldPanel("source"),
+        FieldPanel("organisation"),
     ]
     override_translatable_fields = [
         SynchronizedField("name", overridable=False),
         SynchronizedField("municipalities", overridable=False),
+        SynchronizedField("organisation", overridable=False),
     ]
     search_fields = [
         index.SearchField("name"),
         index.AutocompleteField("name"),
         index.FilterField("locale_id"),
     ]
-    api_fields = writable("name", "description", "municipality", "municipalities", "website", "email", "source")
+    api_fields = writable(
+        "name", "description", "municipality", "municipalities", "website", "email", "source", "organisation"
+    )
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("affiliated organisation")
@@ -64,8 +82,12 @@ class Member(SavedAtOnce, TranslatableMixin, index.Indexed, ClusterableModel):
         return self.name
 
 
-class SupportOffer(SavedAtOnce, TranslatableMixin, index.Indexed, ClusterableModel):
-    """Support that a member offers to young carers."""
+class SupportOffer(
+    SavedAtOnce, WorkflowMixin, DraftStateMixin, RevisionMixin, TranslatableMixin, index.Indexed, ClusterableModel
+):
+    """Support that a member offers to young carers. It is public while both are published."""
+
+    base_form_class = SupportOfferForm
 
     class Kind(models.TextChoices):
         GROUP = "group", _("In a group")
@@ -103,7 +125,12 @@ class SupportOffer(SavedAtOnce, TranslatableMixin, index.Indexed, ClusterableMod
         FieldPanel("description"),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("cost")]),
         FieldRowPanel([FieldPanel("min_age"), FieldPanel("max_age")]),
-        FieldPanel("municipalities"),
+        FieldPanel(
+            "municipalities",
+            help_text=_(
+                "Leave empty if it is offered wherever the organisation works; what is online is for everybody then."
+            ),
+        ),
         FieldPanel("website"),
     ]
     override_translatable_fields = [
@@ -129,6 +156,10 @@ class SupportOffer(SavedAtOnce, TranslatableMixin, index.Indexed, ClusterableMod
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_public(self) -> bool:
+        return self.live and self.member.live
 
     def clean(self) -> None:
         super().clean()

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
@@ -12,6 +12,8 @@ from cms.core.models import BasePage, TranslatableOrderable
 from cms.core.models.pages import ChecksBeforePublishing
 from cms.core.writable import writable
 from partners.blocks import PhraseListField
+from partners.forms import PartnerPageForm
+from partners.panels import StaffInlinePanel
 
 
 class PartnerPage(BasePage, BodyMixin):
@@ -33,6 +35,7 @@ class PartnerPage(BasePage, BodyMixin):
         ASSOCIATION = "association", _("Association")
         GOVERNMENT = "government", _("Government")
 
+    base_form_class = PartnerPageForm
     parent_page_types = ["site_pages.CollectionPage"]
     subpage_types: list[str] = []
     page_icon = "user"
@@ -73,7 +76,7 @@ class PartnerPage(BasePage, BodyMixin):
         ),
         FieldPanel("expertise"),
         FieldPanel("awards"),
-        InlinePanel("roles", heading=_("Roles"), label=_("Role")),
+        StaffInlinePanel("roles", heading=_("Roles"), label=_("Role")),
         *BodyMixin.body_panels,
     ]
     search_fields = [

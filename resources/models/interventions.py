@@ -48,9 +48,9 @@ class Recognition(ChecksBeforePublishing, Orderable):
         Scheme.MOVISIE: [
             ("movisie-goed-beschreven", "Goed beschreven"),
             ("movisie-goed-onderbouwd", "Goed onderbouwd"),
-            ("movisie-eerste-aanwijzingen", "Effectief: eerste aanwijzingen"),
-            ("movisie-goede-aanwijzingen", "Effectief: goede aanwijzingen"),
-            ("movisie-sterke-aanwijzingen", "Effectief: sterke aanwijzingen"),
+            ("movisie-eerste-aanwijzingen", "Eerste aanwijzingen voor effectiviteit"),
+            ("movisie-goede-aanwijzingen", "Goede aanwijzingen voor effectiviteit"),
+            ("movisie-sterke-aanwijzingen", "Sterke aanwijzingen voor effectiviteit"),
         ],
         Scheme.NJI: [
             ("nji-goed-onderbouwd", "Goed onderbouwd"),
@@ -61,12 +61,17 @@ class Recognition(ChecksBeforePublishing, Orderable):
     }
     """Levels by scheme, named as each scheme names them: they are names, and are not translated."""
 
+    SHORT_NAMES: dict[str, str] = {Scheme.MOVISIE: "Movisie", Scheme.NJI: "NJi"}
+
     page = ParentalKey(InterventionPage, on_delete=models.CASCADE, related_name="recognitions")
     scheme = models.CharField(_("scheme"), max_length=20, choices=Scheme.choices)
     level = models.CharField(
         _("level"),
         max_length=40,
-        choices=[("Movisie", LEVELS[Scheme.MOVISIE]), ("NJi", LEVELS[Scheme.NJI])],
+        choices=[
+            (SHORT_NAMES[Scheme.MOVISIE], LEVELS[Scheme.MOVISIE]),
+            (SHORT_NAMES[Scheme.NJI], LEVELS[Scheme.NJI]),
+        ],
     )
     date = models.DateField(_("recognised on"))
     source_url = models.URLField(_("address in the database"))

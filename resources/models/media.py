@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -9,6 +11,7 @@ from wagtail.search import index
 from cms.blocks.body import BodyMixin
 from cms.blocks.media import video_source
 from cms.blocks.text import TEXT_FEATURES
+from cms.core.days import day_of, today
 from cms.core.models import BasePage
 from cms.core.models.consents import consent_problem
 from cms.core.models.pages import Errors
@@ -50,7 +53,9 @@ class MediaPage(ResourcePage):
     consent = models.ForeignKey(
         "core.Consent", verbose_name=_("consent"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    expires_on = models.DateField(_("usable until"), null=True, blank=True)
+    expires_on = models.DateField(
+        _("usable until"), null=True, blank=True, help_text=_("The day after, the item is taken offline by itself.")
+    )
 
     content_panels = [
         *BasePage.intro_panels,
@@ -90,6 +95,14 @@ class MediaPage(ResourcePage):
             )
         if self.video_url and not video_source(self.video_url):
             errors.setdefault("video_url", []).append(str(_("Only films on YouTube and Vimeo.")))
+        if self.expires_on and self.expires_on < self._first_day():
+            errors.setdefault("expires_on", []).append(
+                str(_("By then it would not be usable any more. Choose a later day, or none."))
+            )
         if self.shows_young_carer and (problem := consent_problem(self.consent)):
             errors.setdefault("consent", []).append(problem)
         return errors
+
+    def _first_day(self) -> datetime.date:
+        """Return the day on which the item is public from now on."""
+        return max(today(), day_of(self.go_live_at)) if self.go_live_at else today()

@@ -14,6 +14,8 @@ from cms.core.models import BasePage
 from cms.core.models.pages import terms_field
 from cms.core.writable import writable
 
+COLLECTION_ORDERS = [*ORDERS, ("date", _("By the date of events and issues, the latest first, by year"))]
+
 
 class CollectionPage(BasePage, BodyMixin):
     """A section of the site that lists what a stored query finds, and keeps itself up to date."""
@@ -29,7 +31,7 @@ class CollectionPage(BasePage, BodyMixin):
     )
     listed_themes = terms_field("core.Theme", _("only these themes"), blank=True)
     listed_audiences = terms_field("core.Audience", _("only these audiences"), blank=True)
-    order = models.CharField(_("order"), max_length=20, choices=ORDERS, default="newest")
+    order = models.CharField(_("order"), max_length=20, choices=COLLECTION_ORDERS, default="newest")
     number = models.PositiveSmallIntegerField(
         _("how many at most"), null=True, blank=True, help_text=_("Leave empty to list all.")
     )

@@ -12,7 +12,7 @@ from wagtail.search import index
 from cms.blocks.body import BodyMixin
 from cms.blocks.text import TEXT_FEATURES
 from cms.core.models import BasePage, TranslatableOrderable
-from cms.core.models.pages import Errors
+from cms.core.models.pages import ChecksBeforePublishing, Errors
 from cms.core.writable import writable
 
 
@@ -29,6 +29,13 @@ class NewsletterIssuePage(BasePage, BodyMixin):
     subpage_types: list[str] = []
     page_icon = "mail"
     page_description = _("An issue of the newsletter, one for each quarter.")
+
+    preview_modes = [
+        ("", _("Web page")),
+        ("mail", _("E-mail")),
+        ("mail-dark", _("E-mail in dark colours")),
+        ("mail-text", _("E-mail as plain text")),
+    ]
 
     year = models.PositiveSmallIntegerField(_("year"), validators=[MinValueValidator(2018), MaxValueValidator(2100)])
     quarter = models.PositiveSmallIntegerField(_("quarter"), choices=Quarter.choices)
@@ -68,8 +75,8 @@ class NewsletterIssuePage(BasePage, BodyMixin):
         return errors
 
 
-class ProjectNews(TranslatableOrderable):
-    """What a project reports in an issue."""
+class ProjectNews(ChecksBeforePublishing, TranslatableOrderable):
+    """What a project reports in an issue; in a draft it may still have to come."""
 
     page = ParentalKey(NewsletterIssuePage, on_delete=models.CASCADE, related_name="project_news")
     project = models.ForeignKey(
@@ -86,6 +93,11 @@ class ProjectNews(TranslatableOrderable):
 
     def __str__(self) -> str:
         return self.project.title
+
+    def publication_errors(self) -> list[str]:
+        if not self.text:
+            return [str(_("The news of “%(project)s” has no text.") % {"project": self.project.title})]
+        return []
 
 
 class NewsletterItem(TranslatableOrderable):

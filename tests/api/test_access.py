@@ -12,8 +12,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cms.clients import throttling
+from cms.clients.buffering import REQUESTS
 from cms.clients.models import DailyUsage
-from cms.clients.usage import REQUESTS, counter
+from cms.clients.usage import counter
 from tests.factories import client_with_key
 
 NOW = datetime.datetime(2026, 11, 22, 12, 0, 10, tzinfo=datetime.UTC)
@@ -131,6 +133,46 @@ def test_trying_keys_is_throttled_like_asking_without_one(home: Any, api: Any, s
     assert api("/pages").status_code == 429
 
 
+@pytest.mark.usefixtures("_clock")
+def test_guessing_on_tells_nothing(home: Any, api: Any) -> None:
+    client, key = client_with_key()
+    guess = f"jmz_{client.prefix}_{'0' * 64}"
+    answers = [api("/pages", headers=bearer(guess)) for _guess in range(throttling.WRONG_KEYS)]
+    assert {answer.status_code for answer in answers} == {401}
+    with CaptureQueriesContext(connection) as queries:
+        right, wrong = api("/pages", headers=bearer(key)), api("/pages", headers=bearer(guess))
+    assert len(queries) == 0
+    assert right.status_code == wrong.status_code == 429
+    assert right.content == wrong.content
+    assert right["Retry-After"] == "50"
+    # Nobody else suffers, and neither does who asks without a key.
+    assert api("/pages").status_code == 200
+    assert api("/pages", headers=bearer(key), REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+@pytest.mark.usefixtures("_clock")
+def test_a_key_that_has_ended_is_no_guess(home: Any, api: Any) -> None:
+    _client, ended = client_with_key(expires_at=timezone.now())
+    _client, key = client_with_key()
+    for _request in range(throttling.WRONG_KEYS):
+        api("/pages", headers=bearer(ended))
+    assert api("/pages", headers=bearer(key)).status_code == 200
+
+
+def test_a_leaked_prefix_opens_nothing(home: Any, api: Any) -> None:
+    client, key = client_with_key(scopes=["members"])
+    for leaked in (
+        client.prefix,
+        f"jmz_{client.prefix}",
+        f"jmz_{client.prefix}_",
+        key[:-1],
+        key[:17] + client.key_hash,
+    ):
+        answer = api("/pages", headers=bearer(leaked))
+        assert answer.status_code == 401
+        assert client.name not in answer.content.decode()
+
+
 def test_only_answered_requests_of_clients_are_counted(home: Any, api: Any) -> None:
     client, key = client_with_key(requests_per_minute=2)
     api("/pages")
@@ -151,9 +193,10 @@ def test_the_description_offers_the_key_and_names_its_problems(home: Any, api: A
     document = api("/openapi.json").json()
     assert document["security"] == [{}, {"clientKey": []}]
     assert document["components"]["securitySchemes"]["clientKey"]["scheme"] == "bearer"
-    for methods in document["paths"].values():
-        responses = methods["get"]["responses"]
+    for operation in (operation for methods in document["paths"].values() for operation in methods.values()):
+        responses = operation["responses"]
         assert {"401", "403", "429"} <= set(responses)
         assert "WWW-Authenticate" in responses["401"]["headers"]
         assert "Retry-After" in responses["429"]["headers"]
-        assert "RateLimit-Remaining" in responses["200"]["headers"]
+        success = next(status for status in responses if status < "400")
+        assert "RateLimit-Remaining" in responses[success]["headers"]

@@ -121,5 +121,6 @@ def test_problems_keep_to_their_schema(document: dict[str, Any], api: Any) -> No
 
 def test_the_documentation_page_shows_every_operation(document: dict[str, Any], client: Any) -> None:
     page = client.get("/api/v1/docs").content.decode()
-    for path in document["paths"]:
-        assert f"GET {path}" in page
+    for path, operations in document["paths"].items():
+        for method in operations:
+            assert f"{method.upper()} {path}" in page

@@ -29,10 +29,33 @@ REQUESTS = {
     "fields": Request(f"/pages/{of('theme')}?fields=title,focusPoints,body(value(html))&richText=markdown"),
     "expand": Request(f"/themes/{of('theme')}?fields=title&expand=projects,breadcrumbs"),
     "filters": Request("/handouts?audience=municipalities&locale=nl&sort=title&fields=title"),
+    "newsletters-of-a-year": Request("/newsletters?year=2026&quarter=1&locale=nl&sort=-date&fields=title,year,quarter"),
+    "search": Request("/search?q=beleid&locale=nl&pageSize=2&facets=type,theme&highlight=true&fields=title"),
+    "search-corrected": Request("/search?q=handrieking&locale=nl&pageSize=1&fields=title"),
+    "suggestions": Request("/search/suggestions?q=zwol&locale=nl&limit=2"),
+    "editions": Request(f"/handouts/{of('handout')}/editions"),
+    "edition": Request(f"/handouts/{of('handout')}/editions/1"),
+    "edition-latest": Request(f"/handouts/{of('handout')}/editions/latest"),
+    "edition-files": Request(f"/handouts/{of('handout')}/editions/1/files"),
+    "edition-file": Request(f"/handouts/{of('handout')}/editions/1/files/txt"),
+    "files": Request(f"/handouts/{of('handout')}/files"),
+    "bundle-of-nothing": Request("/handout-bundles?format=pdf&locale=en&tag=none"),
+    "file-part": Request(f"/handouts/{of('handout')}/files/md", {"Range": "bytes=0-99"}),
+    "municipalities": Request("/municipalities"),
+    "municipality": Request("/municipalities/GM0193"),
+    "support-at-postcode": Request("/municipalities?postcode=8011"),
+    "postcode-unknown": Request("/municipalities?postcode=1234", {"Accept-Language": "en"}),
+    "partner-projects": Request("/partner-projects?locale=nl&pageSize=2"),
+    "partner-projects-csv": Request("/partner-projects?locale=nl&format=csv"),
     "changes": Request("/changes?pageSize=2&type=theme,project&fields=title"),
     "navigation": Request("/navigation?locale=nl"),
     "site": Request("/site"),
     "preview-expired": Request("/previews/expired", {"Accept-Language": "en"}),
+    "subscribe-without-key": Request(
+        "/subscriptions",
+        {"Accept-Language": "en"},
+        body={"address": "anne@example.org", "topic": "newsletter", "key": "nl", "parts": ["policy"], "locale": "nl"},
+    ),
     "wrong-key": Request("/pages", {"Authorization": "Bearer wrong", "Accept-Language": "en"}),
     "resolve": Request("/resolve?path=/nl/over/"),
     "resolve-moved": Request("/resolve?path=/nl/handreikingen/beleid-maken/"),
@@ -51,7 +74,11 @@ def recordings(db: None, settings: Any, client: Client) -> dict[str, str]:
     with time_machine.travel(documented.START, tick=False) as clock:
         documented.make_all(clock)
         return {
-            name: record(request, lambda address, **options: client.get(f"/api/v1{address}", **options))
+            name: record(
+                request,
+                lambda address, **options: client.get(f"/api/v1{address}", **options),
+                lambda address, *arguments, **options: client.post(f"/api/v1{address}", *arguments, **options),
+            )
             for name, request in REQUESTS.items()
         }
 

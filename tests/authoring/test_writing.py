@@ -136,12 +136,16 @@ def test_terms_figures_and_members_are_written_too(machine: Machine, section: An
     tag = machine.post("/snippets/core.Tag/", {"key": "talk", "name": "Gesprek"}).json()["id"]
     figure = {"key": "members", "claim": "Aangesloten", "value": "80", "source": "Notitie"}
     assert machine.post("/snippets/core.Figure/", figure).status_code == 201
-    member = machine.post("/snippets/partners.Member/", {"name": "Steunpunt"}).json()["id"]
+    publish = {"meta": {"action": "publish"}}
+    member = machine.post("/snippets/partners.Member/", {"name": "Steunpunt", **publish}).json()["id"]
     municipality = factories.MunicipalityFactory(name="Enschede")
     factories.HandoutPageFactory(parent=section, tags=Tag.objects.all())
     settle()
     machine.patch(f"/snippets/core.Tag/{tag}/", {"name": "In gesprek"})
     machine.patch(f"/snippets/partners.Member/{member}/", {"municipalities": [municipality.pk]})
+    settle()
+    assert shown_detail(api, "members")["municipalities"] == [], "A change is a draft until it is published."
+    machine.patch(f"/snippets/partners.Member/{member}/", {"municipalities": [municipality.pk], **publish})
     settle()
     assert shown_detail(api)["tags"] == [{"key": "talk", "name": "In gesprek"}]
     assert [place["name"] for place in shown_detail(api, "members")["municipalities"]] == ["Enschede"]

@@ -77,6 +77,8 @@ CASES = [
         version_3=(f"/wagtail/v3/pages/?{HANDOUTS}&offset={{offset}}",),
         times=25,
     ),
+    Case(name="embed-card", ours="/embed/handout/{public_id}"),
+    Case(name="embed-list", ours="/embed/list/handouts?theme={theme}"),
 ]
 
 FLAT = 1.2

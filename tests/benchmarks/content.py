@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -22,12 +23,14 @@ from cms.publishing.models import Access
 from cms.publishing.storage import store
 from resources.models import HandoutPage
 from resources.models.handouts import HandoutEdition
+from search.languages import languages
 from site_pages.models import CollectionPage, EventPage
 from site_pages.setup import default_site
 from tests import factories
 
 Report = Callable[[str, int, int], None]
 
+LANGUAGES = Path(languages.__file__).parent
 BATCH = 200
 """Pages to a transaction."""
 SECTIONS = 10
@@ -39,9 +42,29 @@ WORDS = TEXT.split()
 FIRST_DAY = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 
 
+PARTS = [line for line in (LANGUAGES / "nl" / "compounds.txt").read_text().split("\n") if line.isalpha()]
+VOCABULARY = 20_000
+"""Words, most of them compounds of two."""
+
+
+def word(rank: int) -> str:
+    """Return the word of this rank, counted from 0: one of twice the rank is half as common."""
+    first, second = divmod(rank, len(PARTS))
+    return PARTS[second] if not first else PARTS[second] + PARTS[(second * 31 + first * 17) % len(PARTS)]
+
+
+def some_word(seed: int) -> str:
+    """Return a word for a number, common ones more often than rare ones."""
+    share = seed * 2_654_435_761 % 2**32 / 2**32
+    return word(int(VOCABULARY**share) - 1)
+
+
 def words(number: int, count: int) -> str:
-    """Return so many words, different ones for every number."""
-    chosen = (WORDS[(number * 7 + place * (1 + number % 5)) % len(WORDS)] for place in range(count))
+    """Return so many words, different ones for every number; every third may be a rare one."""
+    chosen = (
+        WORDS[(number * 7 + place * (1 + number % 5)) % len(WORDS)] if place % 3 else some_word(number * 977 + place)
+        for place in range(count)
+    )
     return " ".join(chosen).capitalize()
 
 

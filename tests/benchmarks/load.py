@@ -25,11 +25,13 @@ Request = tuple[str, dict[str, str]]
 
 @dataclass(frozen=True)
 class Round:
-    """Answers a second, and milliseconds of processor time for each answer."""
+    """Answers a second, milliseconds of processor time for each, and what half and 99 of 100 took at most."""
 
     rate: float
     server_time: float
     database_time: float
+    half: float
+    slowest: float
 
 
 def processor_time(pid: int) -> float:
@@ -58,6 +60,7 @@ def run(
             file.write("\t".join([path, *(part for pair in headers.items() for part in pair)]) + "\n")
         file.flush()
         command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s", "-s", str(SCRIPT)]
+        command.append("--latency")
         before = processor_time(server.pid), processor_time(postmaster)
         output = subprocess.run(  # noqa: S603 - made here
             [*command, f"http://127.0.0.1:{server.port}/"],
@@ -75,7 +78,13 @@ def run(
         longer = min(4 * seconds, LONGEST)
         return run(server, requests, steps=steps, seconds=longer, connections=connections, postmaster=postmaster)
     rate = float(re.search(r"Requests/sec:\s*([\d.]+)", output)[1]) / steps
-    return Round(rate, *(1000 * seconds_used / max(answers, 1) for seconds_used in used))
+    times = (steps * _milliseconds(output, share) for share in ("50", "99"))
+    return Round(rate, *(1000 * seconds_used / max(answers, 1) for seconds_used in used), *times)
+
+
+def _milliseconds(output: str, share: str) -> float:
+    number, unit = re.search(rf"\b{share}%\s+([\d.]+)(us|ms|s|m)\b", output).groups()
+    return float(number) * {"us": 0.001, "ms": 1, "s": 1000, "m": 60_000}[unit]
 
 
 def _let_finish(server: Server) -> None:

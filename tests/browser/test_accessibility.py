@@ -6,12 +6,17 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.core.files.storage import default_storage
 from playwright.sync_api import Page
 
 from cms.publishing import outbox
 from cms.publishing.models import ContentItem
+from cms.rendering.documents import html
+from cms.rendering.documents.items import document_of
 from tests import factories
 from tests.api.test_delivery import MAKERS
+from tests.rendering.documents import sample
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -40,6 +45,55 @@ def test_no_page_of_any_type_has_a_violation(page: Page, home: Any, scheme: Any)
             overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if overflow > 0:
                 found.append(f"{path} is {overflow} pixels wider than {width}")
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_file_in_html_has_no_violation(page: Page, scheme: Any) -> None:
+    default_storage.save("images/beeld.width-1920.webp", factories.picture())
+    item = sample.item(image={**sample.IMAGE, "url": f"{settings.PUBLIC_URL}/media/images/beeld.width-1920.webp"})
+    file = html.write(document_of(item, room="Gemeente Tubbergen", publisher="Netwerk"))
+    page.emulate_media(color_scheme=scheme)
+    for width in (1200, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.set_content(file.decode())
+        assert page.evaluate("document.images[0].naturalWidth") == 400
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_support_finder_has_no_violation(page: Page, home: Any, scheme: Any) -> None:
+    enschede, hengelo = (
+        factories.MunicipalityFactory(code=code, name=name)
+        for code, name in (("GM0153", "Enschede"), ("GM0164", "Hengelo"))
+    )
+    for place in (enschede, hengelo):
+        member = factories.MemberFactory(
+            name=f"Steunpunt {place.name}",
+            description="Voor kinderen en jongeren die thuis zorgen.",
+            municipality=place,
+            municipalities=[place],
+            website="https://www.steunpunt.example/een-lang-adres-dat-niet-afbreekt/",
+            email="post@steunpunt.example",
+        )
+        factories.SupportOfferFactory(member=member, website="https://www.steunpunt.example/")
+    factories.SupportOfferFactory(kind="online", title="Chat")
+    outbox.process()
+    page.emulate_media(color_scheme=scheme)
+    found = []
+    for path in ("/nl/hulp-in-de-buurt/", "/en/support-nearby/"):
+        for width in (1200, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(path)
+            for typed in ("", "7511 AB", "0", "1234"):
+                if typed:
+                    page.locator("#postcode").fill(typed)
+                    with page.expect_navigation():
+                        page.keyboard.press("Enter")
+                found += violations(page)
+                overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                assert overflow <= 0, (path, width, typed)
     assert found == []
 
 

@@ -10,8 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cms.clients.buffering import REQUESTS, SECONDS
 from cms.clients.models import Client, DailyUsage
-from cms.clients.usage import REQUESTS, SECONDS, UsageCounter
+from cms.clients.usage import UsageCounter
 from tests.factories import client_with_key
 
 pytestmark = pytest.mark.django_db

@@ -62,6 +62,16 @@ const readers = {
   theme: () => read(api.GET("/themes"), (id) => api.GET("/themes/{id}", at(id))),
 } satisfies { [Type in Item["type"]]: () => Promise<Extract<Item, { type: Type }>[]> };
 
+/** Returns the sessions of an event by time, each with its room. */
+function programme({ programme, sessions }: Schemas["EventItem"]): string {
+  const lines = programme.map((entry) => {
+    const session = sessions.find(({ id }) => id === entry.session);
+    const room = session?.times.find(({ id }) => id === entry.time)?.room ?? "";
+    return `${entry.start} ${session?.title ?? ""} ${room}`;
+  });
+  return lines.join(", ");
+}
+
 /** Returns what is special about an item, in one line. */
 function gist(item: Item): string {
   switch (item.type) {
@@ -70,7 +80,7 @@ function gist(item: Item): string {
     case "content":
       return item.breadcrumbs.map((crumb) => crumb.title).join(" > ");
     case "event":
-      return `${item.status} ${item.actualStart ?? item.plannedStart ?? ""} ${item.online ? "online" : item.place}`;
+      return `${item.status} ${item.actualStart ?? item.plannedStart ?? ""} ${item.online ? "online" : item.place} ${programme(item)}`;
     case "figure":
       return `${item.claim}: ${item.value} (${item.source})`;
     case "group":
@@ -86,7 +96,7 @@ function gist(item: Item): string {
     case "member":
       return `${item.place?.name ?? ""} ${item.municipalities.map((municipality) => municipality.code).join(", ")}`;
     case "newsletter":
-      return `${item.year}-${item.quarter} ${item.intro}`;
+      return `${item.year}-${item.quarter} ${item.intro} ${item.previousIssue?.title ?? ""} ${item.nextIssue?.title ?? ""}`;
     case "partner":
       return `${item.kind} ${item.legalForm ?? ""} ${item.aliases.join(", ")}`;
     case "practice":
@@ -142,11 +152,25 @@ function words(block: Block): string {
 const { types } = expect(await api.GET("/"));
 const all = expect(await api.GET("/pages", { params: { query: { locale: "nl", pageSize: 100 } } }));
 console.log(`${types.length} types, ${all.total} items`);
+const found = expect(await api.GET("/search", { params: { query: { q: "beleid", facets: ["type"], highlight: "true" } } }));
+for (const match of found.matches) {
+  console.log(`found: ${match.title ?? match.passages.map(({ html, file }) => `${html} ${file?.title ?? ""}`).join(" ")}`);
+}
+console.log(found.facets.map(({ name, values }) => `${name}: ${values.map(({ label, count }) => `${label} ${count.toFixed()}`).join(", ")}`).join("; "));
 for (const readType of Object.values(readers)) {
   for (const item of await readType()) {
     console.log(`${item.type}: ${item.title}. ${gist(item)}`);
     const body = "body" in item ? item.body : [];
     for (const block of body) console.log(`  ${block.type}: ${words(block)}`);
     if (item.path !== null) expect<Item>(await api.GET("/resolve", { params: { query: { path: item.path } } }));
+  }
+}
+const { items: handouts } = expect(await api.GET("/handouts"));
+for (const { id } of handouts) {
+  const { items: editions } = expect(await api.GET("/handouts/{id}/editions", at(id)));
+  for (const { number, withdrawn, files } of editions) {
+    if (withdrawn !== null) continue;
+    const edition = expect(await api.GET("/handouts/{id}/editions/{number}", { params: { path: { id, number } } }));
+    console.log(`edition ${number.toFixed()} of ${edition.title}: ${files.map(({ format }) => format).join(", ")}`);
   }
 }

@@ -21,6 +21,7 @@ def test_the_sample_reads_every_type_and_every_block(root: None, live_server: An
     command = ["node", SAMPLE, f"{live_server.url}/api/v1"]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own file
     assert ran.returncode == 0, ran.stderr
+    assert "found:" in ran.stdout
     read = {line.partition(":")[0] for line in ran.stdout.splitlines()}
     assert {public_type.name for public_type in registry} <= read
     assert {f"  {block}" for block in BLOCK_SHAPES} <= read

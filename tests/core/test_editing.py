@@ -69,7 +69,7 @@ def test_nothing_in_the_admin_is_asked_from_elsewhere(admin: Any, home: Any) -> 
 
 
 def handout_form(**fields: Any) -> dict[str, Any]:
-    empty = {name: inline_formset([]) for name in ("editions", "comments")}
+    empty = {name: inline_formset([]) for name in ("editions", "corrections", "comments")}
     return nested_form_data(
         {
             "title": "Gids",

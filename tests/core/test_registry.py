@@ -69,6 +69,26 @@ def test_a_facet_that_no_filter_can_be_called_after_is_an_error(own_registry: Re
     assert "core.E006" in identifiers(own_registry)
 
 
+def test_names_for_the_values_of_no_facet_are_an_error(own_registry: Registry) -> None:
+    own_registry.register(a_type(facet_choices={"nothing": [("a", "A")]}))
+    assert "core.E008" in identifiers(own_registry)
+
+
+def test_numbers_of_no_facet_are_an_error(own_registry: Registry) -> None:
+    own_registry.register(a_type(facet_ranges={"nothing": range(1, 5)}))
+    assert "core.E008" in identifiers(own_registry)
+
+
+def test_a_tombstone_keeps_nothing_but_what_the_item_has(own_registry: Registry) -> None:
+    own_registry.register(a_type(tombstone_fields=("nothing",)))
+    assert "core.E004" in identifiers(own_registry)
+
+
+def test_a_last_day_in_no_field_is_an_error(own_registry: Registry) -> None:
+    own_registry.register(a_type(last_day="nothing"))
+    assert "core.E009" in identifiers(own_registry)
+
+
 def test_a_page_type_that_nobody_registered_is_an_error(monkeypatch: Any) -> None:
     own = Registry()
     own.register(*(public_type for public_type in registry if public_type.model is not HomePage))

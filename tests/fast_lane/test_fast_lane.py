@@ -65,6 +65,15 @@ def test_what_was_asked_is_answered_from_memory_until_one_of_its_keys_changes() 
     assert ask(lane)[1] == b"answer 2"
 
 
+@pytest.mark.parametrize("path", ["/embed/handout/1", "/oembed"])
+def test_embeds_are_kept_too(path: str) -> None:
+    site = Site()
+    lane = lane_before(site)
+    assert [ask(lane, path)[1] for _ in range(2)] == [b"answer 1"] * 2
+    lane.store.drop(["item-1"])
+    assert ask(lane, path)[1] == b"answer 2"
+
+
 def test_a_client_that_has_the_answer_gets_304_without_a_body() -> None:
     lane = lane_before(Site(Content_Type="application/json"))
     ask(lane)

@@ -34,5 +34,4 @@ GAME = PublicType(
     summary_fields=("players",),
     facets={"players": lambda item: [str(item.players)]},
     expansions={"maker": ids_in("maker")},
-    search_fields=("rules",),
 )

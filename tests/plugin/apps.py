@@ -7,6 +7,9 @@ class PluginConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.core.registry import registry
+        from cms.quality.registry import checks
         from tests.plugin.api import GAME
+        from tests.plugin.checks import PLAYERS
 
         registry.register(GAME)
+        checks.register(PLAYERS)

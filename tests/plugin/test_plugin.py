@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.urls import reverse
 from jsonschema import Draft202012Validator
 
 from tests import factories
@@ -64,6 +66,27 @@ def test_it_is_followed_and_kept_fresh_like_any_other(game: dict[str, Any], sett
         answer = api(f"/changes?pageSize=100&since={answer.json()['token']}")
     assert {"Ganzenbord", "Movisie Utrecht"} <= {entry["item"]["title"] for entry in answer.json()["items"]}
     assert api(f"/games/{game['id']}").json()["maker"]["title"] == "Movisie Utrecht"
+
+
+def test_it_can_be_embedded(game: dict[str, Any], client: Any) -> None:
+    for view in ("card", "article"):
+        assert "Ganzenbord" in client.get(f"/embed/game/{game['id']}?view={view}").content.decode()
+    listed = client.get("/embed/list/games?players=6").content.decode()
+    assert "Ganzenbord" in listed
+    assert "Memory" not in listed
+    assert client.get("/oembed", {"url": game["url"]}).json()["title"] == "Ganzenbord"
+    assert '<option value="games">' in client.get("/nl/insluiten/").content.decode()
+
+
+def test_its_own_check_holds_its_pages_back_and_shows_in_the_editor(section: Any, admin_client: Any) -> None:
+    game = GamePageFactory(parent=section, title="Patience", players=1, live=False)
+    with pytest.raises(ValidationError, match="voor één kind"):
+        game.save_revision().publish()
+    html = admin_client.get(reverse("quality:findings", args=[game.pk])).content.decode()
+    assert "In een klas zit meer dan één kind." in html
+    assert 'data-quality-where="players"' in html
+    game.players = 2
+    game.save_revision().publish()
 
 
 def test_it_is_described(game: dict[str, Any], api: Any, client: Any) -> None:

@@ -13,17 +13,18 @@ def file_database(tmp_path: Any, db: None) -> Iterator[Any]:
     kept = connections["default"]
     if kept.vendor != "sqlite":
         pytest.skip("needs SQLite")
+    file = tmp_path / "cms.sqlite3"
+    # Unlike a backup, this takes what the transaction of the test has written, and waits for nobody.
+    file.write_bytes(kept.connection.serialize())
     connection = kept.copy()
     connection.settings_dict |= {
-        "NAME": str(tmp_path / "cms.sqlite3"),
+        "NAME": str(file),
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
         },
     }
-    connection.ensure_connection()
-    kept.connection.backup(connection.connection)
     connections["default"] = connection
     try:
         yield connection

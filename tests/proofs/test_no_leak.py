@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.management import call_command
@@ -18,12 +20,26 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, Revision, Site
 
 from cms.api import expansion
+from cms.clients import throttling
 from cms.core.identity import item_id
 from cms.core.models import SiteSettings
 from cms.core.registry import registry
+from cms.publishing import feed
 from cms.publishing.models import ContentItem
-from resources.models import PracticePage
-from site_pages.models import EntryPoint, NewsletterItem, ProjectNews, ProjectPartner, ProjectResult
+from resources.addresses import edition_path
+from resources.models import HandoutEdition, PracticePage
+from search import engines, indexing
+from search.models import Index
+from site_pages.models import (
+    EntryPoint,
+    EventMaterial,
+    EventResult,
+    EventSession,
+    NewsletterItem,
+    ProjectNews,
+    ProjectPartner,
+    ProjectResult,
+)
 from site_pages.setup import default_site
 from tests import factories
 
@@ -40,6 +56,7 @@ class Site_:
     def __init__(self, settle: Callable[[], int]) -> None:
         self.settle = settle
         self.home = default_site().root_page.specific
+        factories.MunicipalityFactory(code="GM0153", name="Enschede")
         self.section = factories.CollectionPageFactory(parent=self.home, title="Openbaar", slug="openbaar")
         self.place = factories.CollectionPageFactory(parent=self.home, title="Plek", slug="plek")
         self.public_theme = factories.ThemePageFactory(parent=self.section, title="Thema")
@@ -72,14 +89,31 @@ class Site_:
             parent=theme, title=f"Project {MARK}", slug=f"project-{MARK}", image=image, tags=[tag], body=body, **texts
         )
         self.theme = theme
-        self.hidden = [self.parent, self.partner, self.project]
+        # Its collection is public: only the page that holds it is not.
+        self.attachment = factories.DocumentFactory(
+            title=MARK, file=ContentFile(FILE_CONTENT, name=f"bijlage-{MARK}.txt")
+        )
+        files = factories.stream(("file", {"document": self.attachment.pk, "language": "nl"}))
+        first = HandoutEdition(number=1, date=datetime.date(2026, 1, 1), what_changed=f"Eerst {MARK}.", files=files)
+        self.handout = factories.HandoutPageFactory(
+            parent=self.place,
+            title=f"Gids {MARK}",
+            slug=f"gids-{MARK}",
+            image=image,
+            tags=[tag],
+            body=body,
+            editions=[first],
+            **texts,
+        )
+        self.hidden = [self.parent, self.partner, self.project, self.handout]
         self.ids = [str(item_id(page.translation_key, "nl")) for page in self.hidden]
 
     def make_references(self) -> None:
         """Let public pages refer to the hidden ones."""
         pages = [page.pk for page in self.hidden]
         links = "".join(f'<a linktype="page" id="{pk}">lees</a> ' for pk in pages)
-        listing = {"title": "", "types": ["project", "partner"], "themes": [], "order": "newest", "number": 50}
+        listed = ("project", "partner", "handout")
+        listing = {"title": "", "types": listed, "themes": [], "order": "newest", "number": 50}
         body = factories.stream(
             ("text", {"text": f"<p>{links}</p>"}),
             ("cards", {"title": "Lees ook", "pages": pages}),
@@ -99,7 +133,21 @@ class Site_:
             items=[NewsletterItem(target=Page.objects.get(pk=page.pk), text="Kijk.") for page in self.hidden],
             project_news=[ProjectNews(project=self.project, text="<p>Nieuws.</p>")],
         )
-        types = factories.stream(("type", "project"), ("type", "partner"), ("type", "collection"))
+        event = factories.EventPageFactory(
+            parent=self.section,
+            title="Openbare dag",
+            sessions=[
+                EventSession(
+                    title="Gesprek",
+                    start=datetime.datetime(2027, 6, 3, 10, tzinfo=datetime.UTC),
+                    hosts=factories.stream(("host", self.partner.pk)),
+                )
+            ],
+            toolkit=[EventMaterial(resource=Page.objects.get(pk=self.handout.pk))],
+            results=[EventResult(resource=Page.objects.get(pk=self.project.pk), text="Een uitkomst.")],
+        )
+        self.event = str(item_id(event.translation_key, "nl"))
+        types = factories.stream(*(("type", name) for name in (*listed, "collection")))
         factories.CollectionPageFactory(parent=self.section, title="Lijst", slug="lijst", listed_types=types)
         factories.PracticePageFactory(parent=self.section, title="Praktijk", contact=self._contact())
         self.child = factories.CollectionPageFactory(parent=self.parent, title="Kind", slug="kind")
@@ -204,6 +252,7 @@ class Requester:
 
     def __init__(self, *, key: str = "", member: bool = False, user: Any = None) -> None:
         self.member = member
+        self.edits = user is not None
         self.refused = key.endswith("f" * 64)
         self._client = Client(headers={"Authorization": f"Bearer {key}"} if key else {})
         if user:
@@ -214,7 +263,9 @@ class Requester:
 
 
 @pytest.fixture
-def requesters(db: None) -> dict[str, Requester]:
+def requesters(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, Requester]:
+    # Whoever guesses is soon not heard any more. Here one guess is asked everything.
+    monkeypatch.setattr(throttling, "WRONG_KEYS", 10**9)
     found = {"anonymous": Requester(), "editor": Requester(user=factories.UserFactory())}
     found["client"] = Requester(key=factories.client_with_key(name="Gewoon")[1])
     found["member"] = Requester(key=factories.client_with_key(name="Lid", scopes=["members"])[1], member=True)
@@ -236,8 +287,11 @@ def addresses(site: Site_, requester: Requester, described: list[str]) -> Iterat
         address = f"/api/v1{path}".removesuffix("/")
         if path.endswith("{id}"):
             yield from (address.replace("{id}", public_id) for public_id in ids)
-        elif path not in ("/resolve", "/changes"):
-            yield address
+        elif "{id}" in path:
+            address = address.replace("{number}", "1").replace("{format}", "txt")
+            yield from (address.replace("{id}", public_id) for public_id in site.ids)
+        elif path not in ("/resolve", "/changes", "/subscriptions"):
+            yield address.replace("{code}", "GM0153")
     for name, types in collections():
         relations = expansion.names(types, of_one=True)
         for number in range(0, len(relations), 4):
@@ -249,27 +303,82 @@ def addresses(site: Site_, requester: Requester, described: list[str]) -> Iterat
         yield f"/api/v1/{name}?pageSize=100&sort=position"
     for public_id in ids:
         yield f"/api/v1/pages/{public_id}?expand=related,children,siblings,breadcrumbs,translations"
+    yield "/api/v1/search?pageSize=100&facets=type,theme,partner,locale&highlight=true&fields=*"
+    for words in (MARK, MARK[1:], MARK[:-2], "besloten"):
+        yield f"/api/v1/search?q={words}&highlight=true"
+        yield f"/api/v1/search/suggestions?q={words}"
+        if words != MARK:
+            yield f"/nl/zoeken/?q={words}"
+    yield "/api/v1/municipalities?postcode=7511"
+    yield "/nl/hulp-in-de-buurt/?postcode=7511"
     yield "/api/v1/navigation?locale=en"
     yield "/api/v1/openapi.json"
     yield "/api/v1/docs"
+    feeds = ("editions", *(name for name, _types in collections()))
+    yield from (f"/feeds/{name}.{form}" for name in feeds for form in ("atom", "json"))
+    yield f"/feeds/editions.json?handout={site.ids[-1]}"
+    yield "/feeds/events.ics"
+    yield from ("/api/v1/partner-projects", "/api/v1/partner-projects?format=csv")
+    yield from (f"/api/v1/partner-projects?partner={public_id}" for public_id in site.ids)
+    yield "/nl/organisaties-en-projecten/"
+    yield from (f"/feeds/events/{public_id}.ics" for public_id in site.ids)
+    yield from (f"/feeds/events/{public_id}/sessions.ics" for public_id in (*site.ids, site.event))
+    yield from ("/api/v1/newsletters?sort=-date", "/api/v1/events?sort=date", "/api/v1/newsletters?year=2026")
+    yield from (f"/api/v1/events?previousEdition={public_id}" for public_id in site.ids)
+    yield "/catalogue.jsonld"
+    yield from embeds(site.ids)
     yield "/sitemap.xml"
     yield "/robots.txt"
     for path in ContentItem.objects.visible().exclude(path="").values_list("path", flat=True):
         yield path
         yield f"/api/v1/resolve?path={path}"
+    issues = ContentItem.objects.visible().filter(type="newsletter").values_list("path", flat=True)
+    yield from (f"{path}?via={public_id}" for path in issues for public_id in site.ids)
     yield "/api/v1/resolve?path=/nl/oude-weg/"
     yield "/nl/oude-weg/"
     yield f"/nl/plek/project-{MARK}"
+    yield from () if requester.edits else (site.attachment.url,)
+    yield f"/documents/editions/{site.attachment.checksum}/{site.attachment.filename}"
     for path in site.paths:
         yield path
+        yield edition_path(path, 1, locale="nl")
         yield f"/api/v1/resolve?path={path}"
+
+
+def catch_up() -> None:
+    """Bring the search index up to date; the feed may wait some moments for a transaction of the database itself."""
+    deadline = time.monotonic() + 10
+    while True:
+        indexing.follow()
+        behind = {engine.name: indexing.differences(engine) for engine in engines.in_use()}
+        if not any(ids for found in behind.values() for ids in found.values()):
+            return
+        assert time.monotonic() < deadline, (behind, feed.state(), list(Index.objects.values()))
+        time.sleep(0.1)
+
+
+def embeds(hidden: list[str]) -> Iterator[str]:
+    """Yield where content can be had for the pages of others."""
+    kept = {(name, str(pk)) for name, pk in ContentItem.objects.values_list("type", "pk")}
+    items = kept | {(name, public_id) for name in registry.names for public_id in hidden}
+    for name, public_id in items:
+        yield from (f"/embed/{name}/{public_id}{rest}" for rest in ("", "?view=article"))
+    for public_id in hidden:
+        yield f"/embed/handout/{public_id}/snippet?view=article"
+        yield f"/embed/subscribe/handout/{public_id}"
+        yield f"/nl/insluiten/?page={public_id}"
+    for name, _types in collections():
+        yield from (f"/embed/list/{name}{rest}?pageSize=20" for rest in ("", "/snippet"))
+    yield f"/nl/insluiten/?page={MARK[1:]}"
+    yield "/embed/support-finder?postcode=7511"
+    yield from (f"/oembed?url={settings.PUBLIC_URL}{path}" for path in (f"/nl/plek/gids-{MARK}/", "/nl/plek/map/"))
 
 
 def told(answer: Any, address: str) -> str:
     """Return all that an answer tells, without what it repeats of the question."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
-    return f"{body.decode()}\n{headers}".replace(address, "")
+    return f"{body.decode(errors='replace')}\n{headers}".replace(address, "")
 
 
 def follow(requester: Requester, token: str = "") -> tuple[str, list[dict[str, Any]]]:
@@ -298,10 +407,13 @@ def test_nobody_sees_what_is_hidden_from_them(
         "/nl/plek/map/",
         f"/nl/plek/club-{MARK}/",
         f"/nl/plek/besloten-thema/project-{MARK}/",
+        f"/nl/plek/gids-{MARK}/",
     ]
+    indexing.rebuild()
     tokens = {name: follow(asking)[0] for name, asking in requesters.items() if not asking.refused}
     hide(site)
     settle()
+    catch_up()
     described = list(requesters["anonymous"].get("/api/v1/openapi.json").json()["paths"])
     for name, requester in requesters.items():
         sees = situation == "nothing" or (requester.member and for_members)
@@ -314,6 +426,8 @@ def test_nobody_sees_what_is_hidden_from_them(
         found = {address for address in asked if seen(requester, address, site.ids)}
         if sees:
             assert {f"/api/v1/pages/{public_id}" for public_id in site.ids} <= found, name
+            handout = f"/api/v1/handouts/{site.ids[-1]}"
+            assert {f"{handout}/{path}" for path in ("editions", "editions/1", "editions/1/files/txt")} <= found, name
             # What everybody sees refers to nothing that is for members, also for these.
             assert ("/api/v1/newsletters?pageSize=100&fields=*" in found) == (situation == "nothing"), name
         else:
@@ -322,14 +436,15 @@ def test_nobody_sees_what_is_hidden_from_them(
             continue
         check_counts(requester, site.ids, sees=sees)
         check_changes(requester, tokens[name], site.ids, sees=sees, was_public=was_public)
-    document = requesters["anonymous"].get(site.document.url)
-    assert FILE_CONTENT not in told(document, site.document.url).encode()
+    for address in (site.document.url, *(each for each in asked if each.startswith("/documents/"))):
+        text = told(requesters["anonymous"].get(address), address)
+        assert FILE_CONTENT.decode() not in text or (situation == "nothing" and address != site.document.url)
 
 
 def seen(requester: Requester, address: str, ids: list[str]) -> bool:
     """Say whether an answer tells anything of the hidden pages."""
     answer = requester.get(address)
-    assert answer.status_code in (200, 301, 302, 308, 401, 404, 410), (address, answer.status_code, answer.content)
+    assert answer.status_code in (200, 301, 302, 307, 308, 401, 404, 410), (address, answer.status_code, answer.content)
     text = told(answer, address)
     asked = set(re.findall(r"[0-9a-f-]{36}", address))
     return MARK in text or any(public_id in text for public_id in ids if public_id not in asked)

@@ -1,19 +1,17 @@
 """Processes that edit the small site without end: ``python -m tests.proofs.writers``.
 
-Every line on the standard input starts one, with the line as its seed, and its process id is printed. They are forked
-from a process in which everything is loaded already, so that one that was killed is soon followed by another.
+Every line on the standard input starts one, with the line as its seed, and its process id is printed.
 """
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 from random import Random
-from typing import Any
 
 import django
 from django.conf import settings
+
+from tests.nursery import serve
 
 TREE = 20261122
 """Number of the lock of those who change the page tree: Wagtail lets only one do so at a time."""
@@ -56,22 +54,13 @@ def edit(seed: str) -> None:
             sys.stderr.write(f"{name}: {type(error).__name__}: {str(error)[:200]!r}\n")
 
 
-def main(lines: Any = sys.stdin) -> None:
+def main() -> None:
     django.setup()
     # The process that checks what they did must find the same files.
     settings.MEDIA_ROOT = settings.DATA_DIR / "media"
     import tests.proofs.editing  # noqa: F401, PLC0415 - loaded once for all
 
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    while line := lines.readline():
-        number = os.fork()
-        if not number:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            edit(line.strip())
-        sys.stdout.write(f"{number}\n")
-        sys.stdout.flush()
+    serve(edit)
 
 
 if __name__ == "__main__":

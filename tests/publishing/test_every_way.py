@@ -58,7 +58,7 @@ def test_building_everything_again_takes_up_what_nobody_told(
     change(world)
     settle()
     call_command("build_items", "--all", stdout=io.StringIO())
-    assert_fresh()
+    assert_fresh(from_nothing=True)
 
 
 class ProcessDies(BaseException):

@@ -131,6 +131,21 @@ def test_answers_that_show_a_changed_page_elsewhere_are_new_too(cached: str, han
     assert json.loads(ask(cached, path).data)["title"] == "Andere gids"
 
 
+def test_an_embed_is_kept_until_its_item_or_the_sites_that_may_show_it_change(cached: str, handout: Any) -> None:
+    path = f"/embed/handout/{ContentItem.objects.get(title='Gids').pk}"
+    assert is_cached(cached, path)
+    client, _key = factories.client_with_key(origins="https://www.partner.example")
+    assert "https://www.partner.example" in ask(cached, path).headers["Content-Security-Policy"]
+    client.delete()
+    assert "https://www.partner.example" not in ask(cached, path).headers["Content-Security-Policy"]
+    handout.title = "Andere gids"
+    handout.save_revision().publish()
+    assert "Andere gids" in ask(cached, path).data.decode()
+    handout.unpublish()
+    assert ask(cached, path).status == 404
+    assert "Andere gids" not in ask(cached, path).data.decode()
+
+
 def test_a_page_for_members_is_gone(cached: str, handout: Any) -> None:
     path = f"/api/v1/handouts/{ContentItem.objects.get(title='Gids').pk}"
     assert ask(cached, path).status == 200

@@ -101,6 +101,8 @@ def test_editions_and_their_files_are_in_the_item(section: Any, settle: Any, api
         "size": 5,
         "checksum": document.checksum,
         "language": "en",
+        "pages": None,
+        "tagged": None,
     }
 
 

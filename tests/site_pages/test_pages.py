@@ -57,7 +57,7 @@ def test_an_event_that_was_held_says_when(section: Any) -> None:
 
 
 def test_a_yearly_event_says_when_in_the_year(section: Any) -> None:
-    assert errors_of(factories.EventPageFactory(parent=section, yearly=True, live=False)) == {"yearly_rule"}
+    assert errors_of(factories.EventPageFactory(parent=section, yearly=True, live=False)) == {"recurrence"}
 
 
 def test_a_session_does_not_end_before_it_starts(section: Any) -> None:

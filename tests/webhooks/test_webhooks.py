@@ -14,9 +14,10 @@ from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
 from wagtail.models import PageViewRestriction
 
+from cms.outside import calls
 from cms.publishing import feed
 from cms.publishing.models import ContentItem
-from cms.webhooks import calls, log, recording, sending, signing
+from cms.webhooks import log, recording, sending, signing
 from cms.webhooks.models import Delivery, Subscriber
 from tests import factories
 from tests.webhooks.conftest import Receiver

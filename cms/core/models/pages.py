@@ -11,7 +11,8 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.urls import Resolver404, resolve
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import get_all_child_relations
@@ -29,6 +30,9 @@ from cms.core.signals import page_saved
 from cms.core.writable import writable
 
 Errors = dict[str, list[str]]
+
+HOME_DEPTH = 2
+"""How deep in the tree the home page of each language stands."""
 
 
 def terms_field(model: str, name: Any, **options: Any) -> ParentalManyToManyField:
@@ -62,6 +66,18 @@ def _parental_keys(model: type[models.Model]) -> tuple[ParentalKey, ...]:
 def parents_of(instance: models.Model) -> list[tuple[type[models.Model], Any]]:
     """Return the models and primary keys of what this object is a child of."""
     return [(field.related_model, getattr(instance, field.attname)) for field in _parental_keys(type(instance))]
+
+
+def is_taken(slug: str, parent: Page | None) -> bool:
+    """Say whether the site shows something else than a page, such as search, where this one would stand."""
+    if parent is None or parent.depth != HOME_DEPTH:
+        return False
+    language = parent.locale.language_code
+    with translation.override(language):
+        try:
+            return resolve(f"/{language}/{slug}/").url_name != "wagtail_serve"
+        except Resolver404:
+            return False
 
 
 class BasePage(Page):
@@ -158,13 +174,25 @@ class BasePage(Page):
                     errors[field.name].append(str(_("Some blocks are not complete. Mend them before you publish.")))
         return {field: messages for field, messages in errors.items() if messages}
 
+    def obstacles(self) -> Errors:
+        """Return all that stands in the way of publishing: the errors of the page, and of the checks of other apps."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for errors in (self.publication_errors(), *(check(self) for check in registry.publication_checks)):
+            for field, messages in errors.items():
+                found[field].extend(messages)
+        return dict(found)
+
+    @staticmethod
+    def _slug_is_available(slug: str, parent_page: Page | None, page: Page | None = None) -> bool:
+        return Page._slug_is_available(slug, parent_page, page) and not is_taken(slug, parent_page)
+
     @transaction.atomic
     def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> Any:
         """Save the page, and tell who must know within the same transaction.
 
         Raises ``ValidationError`` for a live page that is not fit to be public, however it is saved.
         """
-        if clean and self.live and (errors := self.publication_errors()):
+        if clean and self.live and (errors := self.obstacles()):
             raise ValidationError(errors)
         if self.live and self.first_published_at is None:  # type: ignore[has-type]
             # A page made live by a script has not been through Wagtail's publishing, which sets the dates.

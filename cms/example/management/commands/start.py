@@ -14,6 +14,7 @@ from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 
 from cms.publishing import worker
 from cms.settings import environment
+from search import indexing
 
 ADMINISTRATOR = "beheer@example.org"
 
@@ -43,6 +44,8 @@ class Command(BaseCommand):
         call_command("load_example_content", stdout=self.stdout)
         self._step("Content items")
         call_command("build_items", stdout=self.stdout)
+        self._step("Search index")
+        indexing.follow()
         self._addresses(self._administrator())
         self.stdout.flush()
 
