@@ -24,6 +24,7 @@ from wagtail.admin.models import EditingSession
 from wagtail.models import Revision, TaskState, Workflow, WorkflowState
 
 from cms.core.identity import item_id
+from cms.quality.models import Wording
 from partners.gate import LANDING, LINKS, OPEN
 from search.models import SynonymSet
 from tests import factories
@@ -41,10 +42,12 @@ SESSIONS = {"django_session", "wagtailadmin_editingsession", "accounts_opensessi
 
 
 @pytest.fixture(autouse=True)
-def _one_synonym(db: None) -> None:
+def _same_words(db: None) -> None:
     """Have the same words with and without those that migrations put into the database."""
     SynonymSet.objects.all().delete()
     SynonymSet.objects.create(words="brusje, zusje of broertje")
+    Wording.objects.all().delete()
+    Wording.objects.create(phrase="probleemgezin", kind=Wording.Kind.NAMING, instead="gezin")
 
 
 def patterns(found: Any, prefix: str = "") -> Iterator[str]:
@@ -89,6 +92,7 @@ def of_route(route: str, organisation: Organisation) -> Any:
         ("images", organisation.image),
         ("documents", organisation.document),
         ("search-synonyms", SynonymSet.objects.get()),
+        ("quality/wording", Wording.objects.get()),
     ):
         if part in route:
             return instance.pk

@@ -1,4 +1,6 @@
-"""Processes that send until they are killed: ``python -m tests.subscriptions.sender PORT MAILS_PER_MINUTE``.
+"""Processes that send until they are killed: ``python -m tests.subscriptions.sender PORT MAILS_PER_MINUTE RESERVED``.
+
+``RESERVED``: seconds that the others wait for a process that says nothing.
 
 See ``tests.nursery``.
 """
@@ -14,14 +16,14 @@ from django.conf import settings
 
 from tests.nursery import serve
 
-RESERVED = 0.3
-"""Seconds that the others wait for a process that was killed; shorter than a server may take only here."""
+STRETCH = 0.25
+"""Seconds after which it is the turn of another process."""
 
 
 def work(task: str) -> None:
     from cms.subscriptions import sending  # noqa: PLC0415 - only once Django is set up
 
-    sending.RESERVED = timedelta(seconds=RESERVED)
+    sending.STRETCH, sending.RESERVED = STRETCH, timedelta(seconds=float(sys.argv[3]))
     while True:
         sending.send_due()
         time.sleep(0.01)

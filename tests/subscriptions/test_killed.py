@@ -32,6 +32,9 @@ AT_ONCE = 2
 PATIENCE = 120
 """Seconds in which something must happen."""
 
+SOON, LATE = 0.3, 60.0
+"""Seconds after which others take the turn of a process that was killed: soon, but then it may only have been slow."""
+
 UNLIMITED = 10_000_000
 """Mails in a minute: far from what a mail server can do, so that no process waits."""
 
@@ -39,7 +42,9 @@ database, file_database, own_database = killing.database, killing.file_database,
 
 
 @contextmanager
-def processes(database: Any, folder: Path, port: int, *, rate: int = UNLIMITED) -> Iterator[Any]:
+def processes(
+    database: Any, folder: Path, port: int, *, rate: int = UNLIMITED, reserved: float = SOON
+) -> Iterator[Any]:
     """Give a function that starts a process which sends, and returns its number."""
     environment = {
         **os.environ,
@@ -51,7 +56,7 @@ def processes(database: Any, folder: Path, port: int, *, rate: int = UNLIMITED) 
         "LOG_LEVEL": "WARNING",
         "PYTHONWARNINGS": "ignore",
     }
-    command = [sys.executable, "-m", "tests.subscriptions.sender", str(port), str(rate)]
+    command = [sys.executable, "-m", "tests.subscriptions.sender", str(port), str(rate), str(reserved)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     running: list[int] = []
     with (folder / "sender.log").open("w") as log, started(command, environment, stderr=log, **pipes) as process:
@@ -180,7 +185,7 @@ def test_several_processes_together_keep_to_the_rate(database: Any, tmp_path: Pa
     announce("plans", "a", reference="Plan 1")
     announcing.list_recipients()
     office = PostOffice()
-    with processes(database, tmp_path, office.port, rate=1200) as start:
+    with processes(database, tmp_path, office.port, rate=1200, reserved=LATE) as start:
         for _number in range(3):
             start()
         wait_until_only(0)
