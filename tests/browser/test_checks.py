@@ -32,7 +32,7 @@ def _watched(editor: Page) -> None:
 
 
 def wait_until_watched(editor: Page) -> None:
-    """Wait until Wagtail has seen what the form held at first: what is typed before, it takes for that. It looks twice."""
+    """Wait until Wagtail has seen, twice, what the form held at first: what is typed before, it takes for that."""
     editor.wait_for_function("performance.now() - window.watchedSince > 500")
 
 
