@@ -130,7 +130,7 @@ class ItemBuild:
                 found[content_type_id].add(int(pk))
         images, documents, pages = (found[content_types[model].pk] for model in (CustomImage, CustomDocument, Page))
         if images:
-            queryset = CustomImage.objects.filter(pk__in=images).prefetch_renditions(*FILTERS)
+            queryset = CustomImage.objects.filter(pk__in=images).select_related("consent").prefetch_renditions(*FILTERS)
             self._images = {image.pk: image for image in queryset}
         if documents:
             self._documents = CustomDocument.objects.select_related("collection").in_bulk(documents)
@@ -240,6 +240,8 @@ class ItemBuild:
             return None
         self.reads.add(object_key(image))
         known = self._images.get(image.pk, image)
+        if known.shows_young_carer and not self.consented(known.consent):
+            return None
         return image_shape(known, alt=alt, decorative=decorative, absolute=self.absolute)
 
     def file(self, document: Any) -> FileShape | None:

@@ -206,6 +206,7 @@ WAGTAIL_USER_TIME_ZONES = ["Europe/Amsterdam"]
 WAGTAILIMAGES_IMAGE_MODEL = "core.CustomImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.CustomDocument"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.core.document_forms.DocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.core.image_forms.ImageForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "pptx", "xlsx", "ods", "csv", "txt", "zip"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = environment.DOCUMENT_MAX_MEGABYTES * 1024**2
 DOCUMENT_SCANNER = environment.DOCUMENT_SCANNER

@@ -22,7 +22,7 @@ from cms.core.others.templates import LITERALS
 from tests import factories
 from tests.english import Seen, english_words
 from tests.partners.conftest import Organisation, ours, staff, theirs  # noqa: F401 - fixtures
-from tests.partners.test_gate import ROUTES, _one_synonym, arguments, ask, path_of, propose  # noqa: F401
+from tests.partners.test_gate import ROUTES, _same_words, arguments, ask, path_of, propose  # noqa: F401
 
 pytestmark = pytest.mark.filterwarnings("ignore::django.core.paginator.UnorderedObjectListWarning")
 

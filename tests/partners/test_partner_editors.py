@@ -10,10 +10,12 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
+from wagtail.images.forms import get_image_form
 from wagtail.models import Page, WorkflowState
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from cms.accounts.confinement import is_confined, partner_editors
+from cms.core.models import CustomImage
 from partners.models import Member, PartnerTeam, SupportOffer
 from tests import factories
 from tests.authoring.conftest import Machine, token_of
@@ -232,6 +234,13 @@ def test_what_staff_put_there_may_stay(ours: Organisation, theirs: Organisation,
     page.save_revision().publish()
     form = page_form(image=str(theirs.image.pk), region="Twente")
     assert editor.post(edit_url(ours.page), form).status_code == 302
+
+
+def test_consents_are_chosen_by_staff(ours: Organisation) -> None:
+    form = get_image_form(CustomImage)
+    assert "shows_young_carer" in form(user=ours.editor).fields
+    assert "consent" not in form(user=ours.editor).fields
+    assert "consent" in form(user=factories.UserFactory()).fields
 
 
 def test_a_picture_they_add_goes_to_their_own_collection(ours: Organisation, theirs: Organisation) -> None:

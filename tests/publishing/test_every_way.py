@@ -121,6 +121,22 @@ def test_words_of_a_young_carer_are_gone_once_the_consent_is_withdrawn(world: Wo
     assert not any("Zorgen doe je samen." in str(entry["document"]) for entry in public_state().values())
 
 
+def test_a_picture_of_a_young_carer_is_public_as_long_as_there_is_consent(
+    world: World, settle: Callable[[], int]
+) -> None:
+    def shown() -> bool:
+        settle()
+        name = Path(world.image.file.name).stem
+        return any(f"/{name}." in str(entry["document"]) for entry in public_state().values())
+
+    references.a_young_carer_is_recognised_in_an_image(world)
+    assert not shown()
+    references.a_young_carer_is_recognised_in_an_image(world, world.consent.pk)
+    assert shown()
+    references.a_consent_is_withdrawn(world)
+    assert not shown()
+
+
 @pytest.mark.xfail(strict=True, reason="wagtail-localize copies a shared relation only if it is not empty")
 def test_a_term_taken_away_is_gone_from_the_translation(world: World, settle: Callable[[], int]) -> None:
     translations.a_shared_field_is_emptied_and_translations_follow(world)

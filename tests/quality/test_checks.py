@@ -47,6 +47,25 @@ def test_a_picture_needs_a_description_unless_it_only_adorns(found: Found) -> No
     assert missing.reason
 
 
+def test_a_young_carer_is_shown_with_consent_only(found: Found) -> None:
+    agreed, withdrawn = (
+        factories.ConsentFactory(),
+        factories.ConsentFactory(withdrawn_on=timezone.localdate()),
+    )
+    pictures = [
+        factories.ImageFactory(shows_young_carer=True, consent=consent) for consent in (agreed, withdrawn, None)
+    ]
+    blocks = [
+        ("image", {"image": {"image": picture.pk, "decorative": False, "alt_text": "Een meisje"}})
+        for picture in pictures
+    ]
+    ended, lacking = found("portraits", *blocks, image=pictures[0])
+    assert (ended.severity, lacking.severity) == ("error", "error")
+    assert "ingetrokken" in ended.remedy
+    assert "toestemming" in lacking.remedy
+    assert ended.where.startswith("body.")
+
+
 def test_a_heading_stands_below_one_and_has_words(found: Found) -> None:
     low, bold = found(
         "headings",

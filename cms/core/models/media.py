@@ -15,6 +15,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from cms.core.files.inspection import Facts, inspect, tell
 from cms.core.files.names import printable, safe_name
 from cms.core.files.refusal import UnsafeFile
+from cms.core.models.consents import Consent, consent_problem
 from cms.core.models.saving import SavedAtOnce
 from cms.core.writable import writable
 
@@ -29,6 +30,15 @@ class CustomImage(SavedAtOnce, AbstractImage):
     )
     caption = models.CharField(_("caption"), max_length=250, blank=True)
     credit = models.CharField(_("maker"), max_length=120, blank=True, help_text=_("Who made the picture."))
+    shows_young_carer = models.BooleanField(
+        _("a young carer can be recognised"),
+        default=False,
+        db_default=False,
+        help_text=_("Then the picture is public only with recorded consent, and goes when that is withdrawn."),
+    )
+    consent = models.ForeignKey(
+        Consent, verbose_name=_("consent"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     admin_form_fields = (
         "title",
@@ -37,6 +47,8 @@ class CustomImage(SavedAtOnce, AbstractImage):
         "is_decorative",
         "caption",
         "credit",
+        "shows_young_carer",
+        "consent",
         "collection",
         "tags",
         "focal_point_x",
@@ -44,7 +56,7 @@ class CustomImage(SavedAtOnce, AbstractImage):
         "focal_point_width",
         "focal_point_height",
     )
-    api_fields = writable("description", "is_decorative", "caption", "credit")
+    api_fields = writable("description", "is_decorative", "caption", "credit", "shows_young_carer", "consent")
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
@@ -62,6 +74,11 @@ class CustomImage(SavedAtOnce, AbstractImage):
     @property
     def default_alt_text(self) -> str:
         return "" if self.is_decorative else self.description
+
+    @property
+    def consent_problem(self) -> str:
+        """Why the picture may not be shown, or an empty string."""
+        return consent_problem(self.consent) if self.shows_young_carer else ""
 
 
 class Rendition(AbstractRendition):

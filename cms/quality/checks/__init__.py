@@ -5,7 +5,7 @@ from cms.quality.checks.files import UNTAGGED
 from cms.quality.checks.headings import HEADINGS
 from cms.quality.checks.links import DEAD_LINKS, EMPTY_LINKS, LEADING_NOWHERE, LINK_TEXTS
 from cms.quality.checks.numbers import SUPERSEDED
-from cms.quality.checks.pictures import ALT_TEXTS
+from cms.quality.checks.pictures import ALT_TEXTS, PORTRAITS
 from cms.quality.checks.reading import LONG_SENTENCES, READING_LEVEL
 from cms.quality.checks.wordings import JARGON, NAMING
 
@@ -13,6 +13,7 @@ CHECKS = (
     RULES,
     SUMMARY,
     ALT_TEXTS,
+    PORTRAITS,
     HEADINGS,
     EMPTY_LINKS,
     LINK_TEXTS,

@@ -134,6 +134,13 @@ def an_image_is_described_anew(world: World) -> None:
 
 
 @way
+def a_young_carer_is_recognised_in_an_image(world: World, consent: Any = "") -> None:
+    url = reverse("wagtailimages:edit", args=[world.image.pk])
+    form = {"title": "Huis", "description": "Een huis", "caption": "", "credit": "", "tags": "", "consent": consent}
+    world.post(url, {**form, "shows_young_carer": "on", "collection": world.image.collection_id})
+
+
+@way
 def an_image_gets_a_focal_point(world: World) -> None:
     url = reverse("wagtailimages:edit", args=[world.image.pk])
     area = {"focal_point_x": 100, "focal_point_y": 100, "focal_point_width": 50, "focal_point_height": 50}
