@@ -21,6 +21,12 @@ from tests.core.files import pdf
 Found = Callable[..., list[Finding]]
 
 
+@pytest.fixture(autouse=True)
+def _own_words(db: None) -> None:
+    """Have the same words with and without those that migrations put into the database."""
+    Wording.objects.all().delete()
+
+
 def text(html: str) -> tuple[str, Any]:
     return ("text", {"text": html})
 
