@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Access(models.TextChoices):
@@ -60,6 +61,8 @@ class ContentItem(models.Model):
     objects = ContentItemQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("content item")
+        verbose_name_plural = _("content items")
         indexes = [
             models.Index("published_at", "id", name="item_by_publication"),
             models.Index("type", "published_at", "id", name="item_by_type"),
