@@ -48,7 +48,9 @@ def home(address: str, root: None) -> Any:
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """A page in a browser that keeps every request on this machine."""
-    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900}, locale="nl-NL")
+    context = browser.new_context(
+        base_url=address, viewport={"width": 1280, "height": 900}, locale="nl-NL", reduced_motion="reduce"
+    )
     context.set_default_timeout(30_000)
     page = context.new_page()
     elsewhere: list[str] = []

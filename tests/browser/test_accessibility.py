@@ -21,7 +21,19 @@ from tests.rendering.documents import sample
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+AT_REST = """
+    () => Promise.all(
+        document.getAnimations()
+            .filter((each) => each.playState === "running" && each.effect.getComputedTiming().endTime !== Infinity)
+            .map((each) => each.finished.catch(() => null))
+    )
+"""
+
+
 def violations(page: Page) -> list[str]:
+    """Return what axe finds, once the page is there and no colour on its way to another."""
+    page.wait_for_load_state()
+    page.evaluate(AT_REST)
     return [
         f"{page.url} {violation['id']}: {violation['nodes'][0]['html']}"
         for violation in Axe().run(page).response["violations"]

@@ -94,6 +94,7 @@ def test_an_issue_is_made_and_a_project_writes_its_part(editor: Page, project: A
     contribution = Contribution.objects.get()
     editor.goto(f"/admin/newsletter-issues/{contribution.issue_id}/")
     editor.get_by_role("link", name="Gemeenten aan zet").click()
+    expect(editor.get_by_role("button", name="Accepteren")).to_be_visible()
     assert violations(editor) == []
     editor.screenshot(path=tmp_path / "decide.png", full_page=True)
     editor.get_by_role("button", name="Accepteren").click()

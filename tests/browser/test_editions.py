@@ -52,6 +52,7 @@ def test_an_edition_is_compared_and_withdrawn_and_readers_are_told(editor: Page,
     editor.goto(f"/admin/handouts/{handout.pk}/editions/")
     found += violations(editor)
     editor.locator(f"a[href$='/{1}/withdraw/']").click()
+    editor.wait_for_url("**/withdraw/")
     found += violations(editor)
     editor.locator("textarea[name=reason]").fill("Een fout cijfer.")
     editor.locator("main button[type=submit]").click()

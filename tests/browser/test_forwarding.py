@@ -74,6 +74,7 @@ def test_a_partner_looks_copies_downloads_and_stops(page: Page, issue: dict[str,
     assert download.value.suggested_filename == "nieuwsbrief-2026-1-mantelzorgnl.zip"
 
     page.locator("main a[href$='/stoppen/']").click()
+    page.wait_for_url("**/stoppen/")
     assert faults(page) == []
     page.locator("main button[value=stop]").click()
     expect(page.locator("main button[value=resume]")).to_be_visible()
