@@ -11,7 +11,7 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-vers
 	--no-annotate --no-emit-index-url --custom-compile-command "make requirements" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test proofs browser-test benchmark benchmark-search benchmark-pdf relevance contract recordings check messages requirements run-environment \
+.PHONY: help run test proofs browser-test benchmark benchmark-search benchmark-pdf benchmark-preview relevance contract recordings check messages requirements run-environment \
 	development-environment
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo "make benchmark     measure speed on PostgreSQL beside Wagtail's own APIs; ARGS=\"--help\" tells its options"
 	@echo "make benchmark-search  measure search on PostgreSQL and Elasticsearch beside that of Wagtail's own API"
 	@echo "make benchmark-pdf  measure how fast documents become PDF, beside WeasyPrint"
+	@echo "make benchmark-preview  measure how soon a preview shows what an editor types (needs Chromium)"
 	@echo "make relevance     tell how well search ranks what people judged; ARGS=\"--worst 10\" lists the worst queries"
 	@echo "make contract      check the description of the API and answers to all kinds of requests (needs Node.js and npm)"
 	@echo "make recordings    record the requests and answers of the documentation anew"
@@ -68,6 +69,9 @@ benchmark-search: development-environment
 
 benchmark-pdf: development-environment
 	@$(BIN)/python -m tests.benchmarks.pdf $(ARGS)
+
+benchmark-preview: development-environment
+	@tests/services/postgres --durable $(BIN)/python -m tests.benchmarks.preview $(ARGS)
 
 relevance: development-environment
 	@$(BIN)/python -m tests.search.relevance $(ARGS)

@@ -9,17 +9,21 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         from cms.accounts.roles import PUBLISHERS, Role, actions, allow
         from cms.api import endpoints
+        from cms.core import dashboard
+        from cms.core.creating import creations
         from cms.core.registry import registry
         from cms.embeds.kinds import kinds
         from cms.publishing import worker
+        from cms.quality.checks import twins
         from cms.rendering import frame, linked_data
         from cms.rendering.documents import nearby
         from cms.subscriptions import sending
         from partners import api, pages, signals
         from partners.embeds import SupportFinderKind
-        from partners.joining import mails, requests
+        from partners.joining import mails, requests, waiting
         from partners.joining import pages as joining_pages
         from partners.linked_data import KINDS
+        from partners.models import PartnerPage
         from partners.nearby import support_in
 
         allow(
@@ -34,6 +38,9 @@ class PartnersConfig(AppConfig):
         allow(*actions("partners.partnerteam", "add", "change", "delete"), to=[Role.COORDINATOR, Role.ADMINISTRATOR])
         allow("partners.change_member", *actions("partners.supportoffer", "add", "change"), to=[Role.PARTNER_EDITOR])
         registry.register(*api.TYPES)
+        twins.compare(PartnerPage)
+        creations.add_page(PartnerPage, _("New partner"), order=40)
+        dashboard.waiting.append(waiting.requests_to_join)
         linked_data.register(KINDS)
         nearby.register(support_in)
         endpoints.add("partners.urls")

@@ -124,6 +124,8 @@ OPEN: dict[str, Judge] = {
     "mfa_activate_totp": for_all,
     "mfa_view_recovery_codes": for_all,
     "open_sessions": for_all,
+    "guide": for_all,
+    "guide_topic": for_all,
     "wagtailadmin_account": for_all,
     "my_organisation": for_all,
     "wagtailadmin_pages:edit": own_page,

@@ -102,7 +102,7 @@ def my_organisation_urls() -> list[URLPattern]:
     return [path("my-organisation/", MyOrganisationView.as_view(), name="my_organisation")]
 
 
-OF_THEIR_OWN = {"own-keys", "own-forewords"}
+OF_THEIR_OWN = {"own-keys", "own-forewords", "help"}
 """Names of the items of the menu that upper layers and others have for partner editors."""
 
 

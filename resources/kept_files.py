@@ -73,7 +73,12 @@ class Source:
         if document is None:
             raise LookupError(self.checksum)
         item = orjson.loads(bytes(document))
-        return document_of(item, facts=_facts(item))
+        return text_of(item)
+
+
+def text_of(item: dict[str, Any]) -> Document:
+    """Return the text of a handout as it is now."""
+    return document_of(item, facts=_facts(item))
 
 
 def source_of(edition: FixedEdition) -> Source:
@@ -204,6 +209,16 @@ def _make_waiting(row: KeptFile) -> bool:
         )
         return False
     return True
+
+
+def failed() -> int:
+    """Return how many files could not be made so far."""
+    return KeptFile.objects.waiting().filter(attempts__gt=0).count()
+
+
+def retry() -> int:
+    """Make those due now, and return how many."""
+    return KeptFile.objects.waiting().filter(attempts__gt=0).update(due_at=timezone.now())
 
 
 def tidy() -> int:

@@ -10,10 +10,12 @@ class SearchConfig(AppConfig):
         from cms.accounts.roles import WRITERS, actions, allow
         from cms.api import endpoints
         from cms.publishing import worker
-        from search import checks, files, indexing, missed, signals  # noqa: F401 - the import registers the checks
+        from cms.rendering import preview
+        from search import checks, files, indexing, missed, previews, signals  # noqa: F401 - the import registers the checks
 
         allow(*actions("search.synonymset", "add", "change", "delete"), "search.view_missedquery", to=WRITERS)
         endpoints.add("search.urls")
+        preview.offer(previews.MODE)
         signals.connect()
         indexing.connect()
         worker.register("search indexes", indexing.follow, every=0)

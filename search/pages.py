@@ -187,8 +187,11 @@ def _found(asked: Asked, *, levels: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _shown(hit: Any, found: service.Found, stored: Mapping[UUID, bytes]) -> Shown:
-    item = orjson.loads(stored[hit.id])
-    matches = highlights(hit.passages, found.queries)
+    return shown(orjson.loads(stored[hit.id]), highlights(hit.passages, found.queries))
+
+
+def shown(item: dict[str, Any], matches: Mapping[str, Any]) -> Shown:
+    """Return an item with what ``highlights`` found in it."""
     passages = [{**passage, "html": _html(passage["html"])} for passage in matches["passages"]]
     return Shown(
         title=_html(matches["title"] or escape(item["title"])),

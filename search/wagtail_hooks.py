@@ -176,6 +176,22 @@ def register_viewsets() -> SearchViewSetGroup:
     return SearchViewSetGroup()
 
 
+class MissedQueriesMenuItem(MenuItem):
+    def is_shown(self, request: Any) -> bool:
+        return bool(request.user.has_perm("search.view_missedquery"))
+
+
+@hooks.register("register_reports_menu_item")
+def missed_queries_among_reports() -> MenuItem:
+    """They stand in the menu of search too, beside what can be done about them."""
+    return MissedQueriesMenuItem(
+        gettext_lazy("Searches without result"),
+        reverse(f"{MissedQueryViewSet.name}:index"),
+        icon_name=MissedQueryViewSet.icon,
+        order=680,
+    )
+
+
 class PromotionsView(PromotionIndexView):
     """Wagtail's list without how often each query was asked: that is not kept."""
 

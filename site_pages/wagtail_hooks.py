@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from site_pages import campaign_admin, campaigns
 from site_pages.models import EventPage
+from site_pages.overviews.reviews import ReviewPanel, ReviewReport
 
 
 @hooks.register("register_admin_urls")
@@ -38,6 +39,12 @@ class DueEditionsPanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         return {"due": self.due}
+
+
+@hooks.register("construct_homepage_panels")
+def due_reviews(request: HttpRequest, panels: list[Component]) -> None:
+    if ReviewReport.may_view(request.user):
+        panels.append(ReviewPanel(request.user))
 
 
 @hooks.register("construct_homepage_panels")

@@ -17,7 +17,8 @@ from tests.factories import CollectionPageFactory
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--record", action="store_true", help="write the recorded requests of the documentation anew")
+    records = "write anew what tests record: requests of the documentation, matrices, pictures of the guide"
+    parser.addoption("--record", action="store_true", help=records)
     proofs = parser.getgroup("proofs", "how long the proofs in tests/proofs go on")
     proofs.addoption("--steps", type=int, default=40, help="steps of the editors")
     proofs.addoption("--kills", type=int, default=20, help="processes that are killed")

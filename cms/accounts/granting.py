@@ -41,6 +41,12 @@ def groups() -> dict[Role, Group]:
     return {role: group for role, group in kept.items() if group}
 
 
+def roles_of(user: Any) -> list[Role]:
+    """Return the roles that somebody has by being in their groups, in the order of ``Role``. One statement."""
+    kept = set(user.groups.filter(role__isnull=False).values_list("role__role", flat=True))
+    return [role for role in Role if role in kept]
+
+
 def _new_group(role: Role) -> Group:
     name = name_of(role)
     group = Group.objects.filter(name=name).first()

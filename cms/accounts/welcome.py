@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 
+from cms.accounts.granting import roles_of
 from cms.accounts.roles import Role
 
 TASKS: dict[Role, Any] = {
@@ -33,10 +34,8 @@ class WelcomePanel(Component):
         self.user = user
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        kept = set(self.user.groups.filter(role__isnull=False).values_list("role__role", flat=True))
-        roles = [role for role in Role if role in kept]
         return {
             "name": self.user.first_name or str(self.user),
-            "tasks": [(role.label, TASKS[role]) for role in roles],
+            "tasks": [(role.label, TASKS[role]) for role in roles_of(self.user)],
             "is_superuser": self.user.is_superuser,
         }

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from pydantic import ConfigDict, Field
 from rest_framework import exceptions
+from rest_framework.views import exception_handler
 
 from cms.api.responses import json_response
 from cms.core.shapes import Shape
@@ -90,6 +91,13 @@ def not_acceptable() -> Problem:
 
 def gone(detail: str) -> Problem:
     return Problem(410, _("No longer available"), detail)
+
+
+def answer_to(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
+    """Answer an exception in any view of REST framework, also one that only views of other packages raise."""
+    if isinstance(error, Problem | Http404 | exceptions.MethodNotAllowed):
+        return problem_response(error, context)
+    return exception_handler(error, context)
 
 
 def problem_response(error: Problem | Http404 | exceptions.MethodNotAllowed, context: dict[str, Any]) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.parsers import JSONParser
 from rest_framework.views import APIView
 
 from cms.api import expansion, listing, parameters, projection
@@ -63,6 +64,7 @@ class DeliveryView(APIView):
     """
 
     http_method_names = ["get", "head", "options"]
+    parser_classes = (JSONParser,)
     get: Callable[..., HttpResponseBase]
     allowed_headers = "Accept, Accept-Language, Authorization, If-None-Match"
     """What pages of other origins may send along."""

@@ -12,11 +12,11 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.clients.embed_usage import embeds
-        from cms.clients.report import ClientReport
+        from cms.clients.report import ClientReport, EmbedReport
         from cms.clients.usage import counter
         from cms.reports.registry import reports
 
-        reports.register(ClientReport)
+        reports.register(ClientReport, EmbedReport)
         for each in (counter, embeds):
             request_finished.connect(each.flush_when_due, dispatch_uid=f"clients.{type(each).__name__}")
             # Unlike atexit, this also runs in the workers of Granian, which are forked by multiprocessing.

@@ -32,8 +32,11 @@ def _clients(request: Any) -> QuerySet[Client]:
 
 
 def _what() -> list[tuple[str, str]]:
-    kinds = [(kind, label_of(kind)) for kind in _kinds()]
-    return [("api", _("Requests to the API")), ("embeds", _("All embeds")), *kinds]
+    return [("api", _("Requests to the API")), ("embeds", _("All embeds")), *_embeds()]
+
+
+def _embeds() -> list[tuple[str, str]]:
+    return [(kind, label_of(kind)) for kind in _kinds()]
 
 
 def _kinds() -> QuerySet[DailyUsage, str]:
@@ -46,18 +49,21 @@ def label_of(kind: str) -> str:
     return _("Embed: %(kind)s") % {"kind": kind} if kind else _("Requests to the API")
 
 
-class UsageFilterSet(WagtailFilterSet):
+class ClientFilterSet(WagtailFilterSet):
     day = period_filter()
     client = django_filters.ModelChoiceFilter(
         label=gettext_lazy("API client"), queryset=_clients, empty_label=gettext_lazy("All")
-    )
-    what = django_filters.ChoiceFilter(
-        label=gettext_lazy("What"), choices=_what, method="filter_what", empty_label=gettext_lazy("All")
     )
 
     class Meta:
         model = DailyUsage
         fields: list[str] = []
+
+
+class UsageFilterSet(ClientFilterSet):
+    what = django_filters.ChoiceFilter(
+        label=gettext_lazy("What"), choices=_what, method="filter_what", empty_label=gettext_lazy("All")
+    )
 
     def filter_what(self, queryset: QuerySet[DailyUsage], name: str, value: str) -> QuerySet[DailyUsage]:
         if value == "embeds":
@@ -126,3 +132,23 @@ class ClientReport(Report):
         most_shown = kinds.order_by("-total", "kind")[:MOST_BARS]
         charts.append(chart(_("Embeds by kind"), most_shown, heading=_("Kind of embed"), unit=_("Number")))
         return charts
+
+
+class EmbedFilterSet(ClientFilterSet):
+    kind = django_filters.ChoiceFilter(
+        label=gettext_lazy("Kind of embed"), choices=_embeds, empty_label=gettext_lazy("All")
+    )
+
+
+class EmbedReport(ClientReport):
+    """The same of embeds alone, for those who look after them."""
+
+    slug = "embeds"
+    index_url_name = "embed_report"
+    page_title = gettext_lazy("Embeds")
+    header_icon = "code"
+    menu_order = 665
+    filterset_class = EmbedFilterSet
+
+    def get_base_queryset(self) -> QuerySet[DailyUsage]:
+        return super().get_base_queryset().exclude(kind=DailyUsage.API)

@@ -85,6 +85,7 @@ class Registry:
         self._registrations: list[PublicType] = []
         self._by_name: dict[str, PublicType] = {}
         self.preview: Callable[[Any, HttpRequest, str], HttpResponse] | None = None
+        self.preview_modes: Callable[[Any], list[tuple[str, str | Promise]]] | None = None
         self.publication_checks: list[Callable[[Any], Mapping[str, list[str]]]] = []
         self.render_block: Callable[[str, Any], str] | None = None
 

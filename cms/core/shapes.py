@@ -88,13 +88,21 @@ class Term(Shape):
     name: str
 
 
+TranslationStatus = Literal["missing", "outdated", "complete"]
+
+
 class Translation(Shape):
-    """Another language of the same item. ``outdated``: the source was published later than this translation."""
+    """Another language of the same item.
+
+    ``missing``: it is not public in that language (``id`` is the one that it will have), or shows the text of another
+    one there (at ``path``). ``outdated``: the source was published later than this translation, or has changed since
+    the translation was made from it.
+    """
 
     locale: str
     id: UUID
     path: str | None
-    status: Literal["complete", "outdated"]
+    status: TranslationStatus
 
 
 class Breadcrumb(Shape):
@@ -127,8 +135,12 @@ class Summary(Card):
 
 
 class Item(Summary):
-    """What every content item holds; each type adds its own fields."""
+    """What every content item holds; each type adds its own fields.
 
+    ``translationStatus`` tells of the item itself what ``translations`` tell of the other languages.
+    """
+
+    translation_status: TranslationStatus
     translations: list[Translation]
     breadcrumbs: list[Breadcrumb]
 

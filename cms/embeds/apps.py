@@ -9,11 +9,11 @@ class EmbedsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.api import middleware
-        from cms.embeds import builder, checks, oembed, origins  # noqa: F401 - checks register themselves
+        from cms.embeds import builder, checks, oembed, origins, previews  # noqa: F401 - checks register themselves
         from cms.embeds.kinds import kinds
         from cms.embeds.lists import ListKind
         from cms.embeds.signups import SignUpKind
-        from cms.rendering import frame, metadata
+        from cms.rendering import frame, metadata, preview
 
         kinds.register(ListKind(), SignUpKind())
         middleware.take("/embed/", "cms.embeds.urls")
@@ -21,3 +21,4 @@ class EmbedsConfig(AppConfig):
         metadata.offer_always(oembed.alternates)
         origins.connect()
         frame.offer(builder.SERVICE)
+        preview.offer(previews.MODE)

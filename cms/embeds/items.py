@@ -44,21 +44,7 @@ class ItemKind:
 
     def show(self, asked: Asked) -> Embed | None:
         item = self._item(asked)
-        if item is None:
-            return None
-        is_article = asked.given.get("view", CARD) == ARTICLE
-        embed = Embed(
-            title=item["title"],
-            address=item["url"] or url_of(home_path(item["locale"])),
-            locale=item["locale"],
-            template="",
-            height=ARTICLE_HEIGHT if is_article else COMPACT_HEIGHT if asked.is_compact else CARD_HEIGHT,
-            # What is shown in another language goes with the item that was asked for.
-            keys=tuple(dict.fromkeys((f"item-{id_of(asked.key)}", f"item-{item['id']}"))),
-            image=item["image"],
-        )
-        with override(item["locale"]):
-            return (_as_article if is_article else _as_card)(embed, item, for_pasting=asked.for_pasting)
+        return embed_of(item, asked) if item else None
 
     def _item(self, asked: Asked) -> Item | None:
         public_id = id_of(asked.key)
@@ -71,6 +57,23 @@ class ItemKind:
     def _with_id(self, public_id: UUID) -> Item | None:
         ready = item_with_id(public_id, levels=PUBLIC_ONLY, type_name=self.name)
         return orjson.loads(ready.document) if ready and ready.document else None
+
+
+def embed_of(item: Item, asked: Asked) -> Embed:
+    """Return an item as what was asked for: a card, if nothing else."""
+    is_article = asked.given.get("view", CARD) == ARTICLE
+    embed = Embed(
+        title=item["title"],
+        address=item["url"] or url_of(home_path(item["locale"])),
+        locale=item["locale"],
+        template="",
+        height=ARTICLE_HEIGHT if is_article else COMPACT_HEIGHT if asked.is_compact else CARD_HEIGHT,
+        # What is shown in another language goes with the item that was asked for.
+        keys=tuple(dict.fromkeys((f"item-{id_of(asked.key)}", f"item-{item['id']}"))),
+        image=item["image"],
+    )
+    with override(item["locale"]):
+        return (_as_article if is_article else _as_card)(embed, item, for_pasting=asked.for_pasting)
 
 
 def id_of(key: str) -> UUID | None:

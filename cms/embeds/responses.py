@@ -36,7 +36,7 @@ def page_response(
     keys: Iterable[str] = (),
 ) -> HttpResponse:
     """Return the page of an embed. One statement."""
-    html, policy = _page(embed, look, organisation)
+    html, policy = written(embed, look, organisation)
     body = html.encode()
     if status != 200 or not embed.is_kept:
         response = bytes_response(body, status=status, content_type=HTML, headers={"Cache-Control": "no-store"})
@@ -50,7 +50,7 @@ def page_response(
     return response
 
 
-def _page(embed: Embed, look: Look, organisation: str) -> tuple[str, str]:
+def written(embed: Embed, look: Look, organisation: str) -> tuple[str, str]:
     """Return the HTML and the policy that allows the style and the script in it, and nothing of anybody else."""
     with override(embed.locale):
         style = render_to_string("embeds/style.css", {"look": look, "borrows": bool(embed.stylesheets)}).strip()

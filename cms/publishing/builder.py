@@ -24,19 +24,20 @@ from wagtail.models import CollectionViewRestriction, DraftStateMixin, Page, Pag
 from cms.core.identity import item_id, item_key, list_key, model_key, object_key, translations_key, version_key
 from cms.core.models import BasePage, CustomDocument, CustomImage, Theme
 from cms.core.registry import PublicType, registry
-from cms.core.shapes import Breadcrumb, Card, FileShape, ImageShape, Item, Term, Translation
+from cms.core.shapes import Breadcrumb, Card, FileShape, ImageShape, Item, Term
 from cms.publishing.addresses import path_of, url_of
 from cms.publishing.models import Access, ContentItem, ContentItemQuerySet, levels_for
 from cms.publishing.pictures import FILTERS, image_shape
 from cms.publishing.rich_text import linked_objects, public_html
+from cms.publishing.versions import Version, versions
 
-BUILD_VERSION = 6
+BUILD_VERSION = 7
 """Raise it when the builder itself changes what it makes: ``build_items`` then builds every item again."""
 
 
 def fingerprint() -> str:
     """Return what identifies the settings and the code that items were built with."""
-    parts = (BUILD_VERSION, settings.PUBLIC_URL, settings.FRONTEND_URL)
+    parts = (BUILD_VERSION, settings.PUBLIC_URL, settings.FRONTEND_URL, _languages())
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -174,7 +175,7 @@ class ItemBuild:
             "themes": self.terms(page.themes.all()),
             "audiences": self.terms(page.audiences.all()),
             "tags": self.terms(page.tags.all()),
-            "translations": self._translations(page.last_published_at),
+            **self._translations(path, page.last_published_at or page.first_published_at or now),
             "breadcrumbs": self._breadcrumbs(page),
             "review_date": page.review_date,
         }
@@ -194,29 +195,25 @@ class ItemBuild:
             "themes": [],
             "audiences": [],
             "tags": [],
-            "translations": self._translations(None),
+            **self._translations(None, snippet.changed_at),
             "breadcrumbs": [],
         }
 
-    def _translations(self, published_at: datetime | None) -> list[Translation]:
-        others = {
-            item_id(self.instance.translation_key, language): language
-            for language in _languages()
-            if language != self.locale
+    def _translations(self, path: str | None, changed_at: datetime) -> dict[str, Any]:
+        """Return how far this item is, and which other languages there are and how far each is."""
+        key = self.instance.translation_key
+        ids = {language: item_id(key, language) for language in dict.fromkeys([*_languages(), self.locale])}
+        others = {public_id: language for language, public_id in ids.items() if language != self.locale}
+        self.reads.update((translations_key(key), *map(version_key, others)))
+        rows = self._items.filter(pk__in=others).values_list("pk", "path", "changed_at")
+        public = {others[public_id]: Version(path or None, moment) for public_id, path, moment in rows}
+        public[self.locale] = Version(path, _utc(changed_at))
+        all_versions = versions(key, public, ids=ids, is_page=isinstance(self.instance, BasePage))
+        own = next(version for version in all_versions if version.locale == self.locale)
+        return {
+            "translation_status": own.status,
+            "translations": [version for version in all_versions if version is not own],
         }
-        self.reads.update(version_key(public_id) for public_id in others)
-        rows = self._items.filter(pk__in=others).values_list("pk", "path", "changed_at").order_by("locale")
-        # Only the source can be ahead; items keep their dates to the second.
-        newest = _utc(published_at) if published_at and self.locale == settings.LANGUAGE_CODE else None
-        return [
-            Translation(
-                locale=others[public_id],
-                id=public_id,
-                path=path or None,
-                status="outdated" if newest and changed_at < newest else "complete",
-            )
-            for public_id, path, changed_at in rows
-        ]
 
     def _breadcrumbs(self, page: Page) -> list[Breadcrumb]:
         if not page.path:

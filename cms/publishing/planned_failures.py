@@ -81,9 +81,8 @@ class PlannedFailurePanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         failures = PlannedFailure.objects.select_related("page")
         pages = Page.objects.in_bulk([failure.page_id for failure in failures])
+        rights = [(failure, pages[failure.page_id].permissions_for_user(self.user)) for failure in failures]
         seen = [
-            (failure, edit_address(failure.page_id))
-            for failure in failures
-            if pages[failure.page_id].permissions_for_user(self.user).can_edit()
+            (failure, edit_address(failure.page_id), may.can_publish()) for failure, may in rights if may.can_edit()
         ]
-        return {"failures": seen}
+        return {"failures": seen, "csrf_token": parent_context["csrf_token"]}

@@ -9,8 +9,9 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
+from wagtail_localize.models import Translation, TranslationSource
 
-from cms.core.identity import model_key, object_key, touched_keys
+from cms.core.identity import model_key, object_key, touched_keys, translations_key
 from cms.core.models import (
     Audience,
     BasePage,
@@ -69,7 +70,10 @@ def connect() -> None:
     post_save.connect(on_collection_saved, sender=Collection)
     post_save.connect(on_frame_changed, sender=SiteSettings)
     post_delete.connect(on_frame_changed, sender=SiteSettings)
-    for model in (PageViewRestriction, CollectionViewRestriction, Site, Collection):
+    post_save.connect(on_source_taken_up, sender=TranslationSource)
+    post_save.connect(on_translation_switched, sender=Translation)
+    post_delete.connect(on_translation_switched, sender=Translation)
+    for model in (PageViewRestriction, CollectionViewRestriction, Site, Collection, TranslationSource, Translation):
         # These are saved outside a transaction; what follows from it must be written within the same one.
         model.save = transaction.atomic(model.save)
 
@@ -81,6 +85,9 @@ def on_page_saved(
     if update_fields is not None and not set(update_fields) - BOOKKEEPING:
         return
     _build_now(instance)
+    if update_fields is not None and "alias_of_id" in update_fields:
+        # What was an alias is a translation from now on, which its other languages tell.
+        outbox.changed(touched=[translations_key(instance.translation_key)])
     if address_changed:
         outbox.changed(displaced([instance.path]) - {object_key(instance)})
 
@@ -222,6 +229,17 @@ def on_collection_saved(instance: Collection, **kwargs: Any) -> None:
     """The files in a collection and below it are as private as it is; one that moved gets a new parent."""
     below = Collection.objects.filter(path__startswith=instance.path).values_list("pk", flat=True)
     outbox.changed(touched=[model_key(Collection, pk) for pk in below])
+
+
+def on_source_taken_up(instance: TranslationSource, **kwargs: Any) -> None:
+    """Whether a translation is outdated depends on when it took up its source."""
+    outbox.changed(touched=[translations_key(instance.object_id)])
+
+
+def on_translation_switched(instance: Translation, **kwargs: Any) -> None:
+    """A translation that begins, stops or goes on; its source may be deleted with it."""
+    for source in TranslationSource.objects.filter(pk=instance.source_id):
+        on_source_taken_up(source)
 
 
 def on_frame_changed(instance: SiteSettings, **kwargs: Any) -> None:

@@ -1,10 +1,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import URLPattern, path
 from wagtail import hooks
 
-from cms.publishing import outbox
+from cms.publishing import failed_tasks, outbox
+from cms.publishing.failed_tasks import FailedTasksPanel
 from cms.publishing.planned_failures import PlannedFailurePanel
+from cms.publishing.scheduled import ScheduledPanel
 
 
 @hooks.register("after_bulk_action")
@@ -16,5 +19,13 @@ def note_files_put_elsewhere(request: Any, action_type: str, objects: Iterable[A
 
 
 @hooks.register("construct_homepage_panels")
-def planned_failures(request: Any, panels: list[Any]) -> None:
-    panels.append(PlannedFailurePanel(request.user))
+def panels_of_what_is_planned(request: Any, panels: list[Any]) -> None:
+    panels += [PlannedFailurePanel(request.user), ScheduledPanel(request.user), FailedTasksPanel(request.user)]
+
+
+@hooks.register("register_admin_urls")
+def urls_to_try_again() -> list[URLPattern]:
+    return [
+        path("failed/<str:name>/retry/", failed_tasks.retry, name="retry_failed"),
+        path("failed/planned/<int:pk>/retry/", failed_tasks.retry_planned, name="retry_planned"),
+    ]

@@ -57,13 +57,13 @@ class Draft:
     def __init__(self, page: Any, *, among_public: bool = False) -> None:
         self.page = page
         self.locale: str = page.locale.language_code
-        self._among_public = among_public
+        self.among_public = among_public
 
     @cached_property
     def item(self) -> Json | None:
         """The JSON of the content item, or None while the draft lacks what one needs."""
         try:
-            built = build_draft(self.page, among_public=self._among_public)
+            built = build_draft(self.page, among_public=self.among_public)
         except INCOMPLETE:
             return None
         return orjson.loads(built.document) if built else None

@@ -15,7 +15,9 @@ class Finding:
 
     ``message`` says what is wrong, ``reason`` why it matters, ``remedy`` how to mend it. ``where`` is the path of the
     field or block in the form, as Wagtail writes it into ``data-contentpath``: ``summary``, or ``body`` and the id of
-    the block with a dot between them; empty for the whole page. ``check`` is the name of the check.
+    the block with a dot between them; empty for the whole page. ``check`` is the name of the check. ``proposal`` is a
+    text that editors can take over into that field, ``other_page`` the address in the admin of another page that it is
+    about.
     """
 
     severity: Severity
@@ -24,6 +26,8 @@ class Finding:
     reason: str = ""
     where: str = ""
     check: str = ""
+    proposal: str = ""
+    other_page: str = ""
 
     @property
     def field(self) -> str:

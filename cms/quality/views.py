@@ -59,6 +59,7 @@ def described(findings: Iterable[Finding]) -> dict[str, Any]:
     return {
         "errors": _by_check([finding for finding in listed if finding.severity == "error"]),
         "hints": _by_check([finding for finding in listed if finding.severity == "hint"]),
+        "number": len(listed),
         "number_of_errors": sum(finding.severity == "error" for finding in listed),
         "number_of_hints": sum(finding.severity == "hint" for finding in listed),
     }

@@ -3,14 +3,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from cms.core import lengths
 from cms.quality.models import Wording
+from cms.quality.panel import BrokenLinkPanel
+from cms.quality.reports import BrokenLinkReport
 from cms.quality.views import FindingsOfNewPageView, FindingsView
 
 
@@ -39,6 +45,19 @@ def findings_urls() -> list[URLPattern | URLResolver]:
         ),
     ]
     return [path("quality/", include((patterns, "quality")))]
+
+
+@hooks.register("insert_editor_js")
+def count_characters() -> str:
+    """Tell editors of pages how long the title and the summary are, and how long they had better be."""
+    return format_html(
+        '<script src="{}" data-title="{}" data-summary="{}" data-text="{}" data-long="{}" defer></script>',
+        static("quality/lengths.js"),
+        lengths.TITLE,
+        lengths.SUMMARY,
+        _("Characters: {number}. Advice: {most} at most."),
+        _("Characters: {number}. Search engines show about the first {most}."),
+    )
 
 
 MESSAGES = {
@@ -83,3 +102,9 @@ def check_rendered_page(request: HttpRequest, items: list[Any], page: Any) -> No
     items[:] = [
         RenderedPageItem(in_editor=item.in_editor) if isinstance(item, ContentCheckerItem) else item for item in items
     ]
+
+
+@hooks.register("construct_homepage_panels")
+def broken_links(request: HttpRequest, panels: list[Component]) -> None:
+    if BrokenLinkReport.may_view(request.user):
+        panels.append(BrokenLinkPanel(request.user))

@@ -14,6 +14,7 @@ class RenderingConfig(AppConfig):
         from cms.rendering.documents.formats import formats
 
         registry.preview = preview.page_preview
+        registry.preview_modes = preview.modes_of
         registry.render_block = preview.block_preview
         blocks.register(blocks.BODY)
         formats.register(pdf.FORMAT, word.FORMAT, html.FORMAT, markdown.FORMAT, text.FORMAT)

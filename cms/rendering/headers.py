@@ -11,8 +11,11 @@ from django.utils.translation import get_language
 
 
 def with_headers(response: HttpResponse, *, preview: bool = False) -> HttpResponse:
-    """Set the headers that every page of the reading view carries; a preview is never stored anywhere."""
-    response["Content-Security-Policy"] = content_security_policy(scripts=preview)
+    """Set the headers that every page of the reading view carries; a preview is never stored anywhere.
+
+    What has a policy of its own keeps it.
+    """
+    response.setdefault("Content-Security-Policy", content_security_policy(scripts=preview))
     response["X-Robots-Tag"] = "noindex"
     response.setdefault("Content-Language", get_language() or settings.LANGUAGE_CODE)
     if preview:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 import orjson
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from wagtail.admin.userbar import Userbar
 from wagtail.models import Locale
 
 from cms.accounts.confinement import is_confined
+from cms.core.registry import registry
 from cms.core.shapes import Card
 from cms.publishing.builder import ItemBuild
 from cms.publishing.models import Access, ContentItem
@@ -33,15 +38,36 @@ logger = logging.getLogger(__name__)
 
 Show = Callable[[dict[str, Any]], HttpResponse]
 
-_modes: dict[tuple[str, str], Show] = {}
 
+@dataclass(frozen=True, kw_only=True)
+class Mode:
+    """A way to look at a draft besides its page in the reading view.
 
-def offer_mode(type_name: str, mode_name: str, show: Show) -> None:
-    """Show the items of a type in one more mode of the preview, which the page type lists in ``preview_modes``.
-
-    ``show`` gets the JSON of the draft's item. Called from ``AppConfig.ready()``.
+    ``show`` gets the JSON of the draft's item. ``types`` names the public types that have it; without them all do.
     """
-    _modes[type_name, mode_name] = show
+
+    name: str
+    label: str | Promise
+    show: Show
+    types: frozenset[str] = frozenset()
+
+    def is_for(self, type_name: str) -> bool:
+        return not self.types or type_name in self.types
+
+
+_modes: dict[str, Mode] = {}
+
+
+def offer(*modes: Mode) -> None:
+    """Add modes to the preview of drafts; called from ``AppConfig.ready()``."""
+    _modes.update({mode.name: mode for mode in modes})
+
+
+def modes_of(page: Any) -> list[tuple[str, str | Promise]]:
+    """Return the modes in which editors can look at a page, the reading view first, as Wagtail takes them."""
+    public_type = registry.for_model(type(page))
+    name = public_type.name if public_type else ""
+    return [("", _("Web page")), *((mode.name, mode.label) for mode in _modes.values() if mode.is_for(name))]
 
 
 def page_preview(page: Any, request: HttpRequest, mode_name: str) -> HttpResponse:
@@ -53,8 +79,9 @@ def page_preview(page: Any, request: HttpRequest, mode_name: str) -> HttpRespons
     if built is None:
         return _incomplete(page, None)
     document = orjson.loads(built.document)
-    if show := _modes.get((document["type"], mode_name)):
-        return with_headers(show(document), preview=True)
+    mode = _modes.get(mode_name)
+    if mode and mode.is_for(document["type"]):
+        return with_headers(mode.show(document), preview=True)
     html = render_item(document, preview=True, toolbar=_accessibility_checker(page, request))
     return with_headers(HttpResponse(html, headers={"Content-Language": document["locale"]}), preview=True)
 
@@ -63,13 +90,18 @@ def page_preview(page: Any, request: HttpRequest, mode_name: str) -> HttpRespons
 def shared_preview(request: HttpRequest, token: str) -> HttpResponse:
     """Show the draft that a signed link opens to somebody without an account."""
     page = open_token(token)
-    if page is None:
-        raise Http404
-    response = page_preview(page, request, "")
+    response = page_preview(page, request, "") if page else _ended()
     response["Content-Security-Policy"] = content_security_policy()
     # The address is the key: it must not travel along to other sites.
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def _ended() -> HttpResponse:
+    """Say that a link does not work; it tells neither why nor of what."""
+    context = frame(translation.get_language() or settings.LANGUAGE_CODE)
+    page = render_to_string("rendering/preview_ended.html", context)
+    return with_headers(HttpResponse(page, status=HTTPStatus.NOT_FOUND), preview=True)
 
 
 def _accessibility_checker(page: Any, request: HttpRequest) -> str:

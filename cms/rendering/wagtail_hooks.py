@@ -30,7 +30,10 @@ def preview_link_button(page: Page, user: Any, view_name: str, next_url: str | N
 
 
 def preview_link(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Show a link to what was last saved of a page, to send to somebody without an account."""
+    """Show a link to what was last saved of a page, to send to somebody without an account.
+
+    The panel with the preview asks for the link without the page around it.
+    """
     page = get_object_or_404(Page, pk=page_id)
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
@@ -52,4 +55,5 @@ def preview_link(request: HttpRequest, page_id: int) -> HttpResponse:
             {"url": "", "label": _("Share a draft")},
         ],
     }
-    return render(request, "rendering/admin/preview_link.html", context)
+    in_panel = request.headers.get("x-requested-with") == "XMLHttpRequest"
+    return render(request, f"rendering/admin/{'preview_address' if in_panel else 'preview_link'}.html", context)

@@ -1,8 +1,6 @@
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
-from cms.settings import environment
+from cms.settings import environment, languages
 
 BASE_DIR = environment.BASE_DIR
 DATA_DIR = environment.DATA_DIR
@@ -23,7 +21,9 @@ INSTALLED_APPS = [
     "cms.webhooks",
     "cms.publishing",
     "cms.blocks",
+    "cms.translating",
     "cms.core",
+    "cms.guide",
     "cms.clients",
     "cms.accounts",
     "cms.reports",
@@ -159,8 +159,8 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Our own page asks for a code before anything changes.
 MFA_REAUTHENTICATION_REQUIRED = False
 
-LANGUAGE_CODE = "nl"
-LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+LANGUAGE_CODE = languages.FIRST
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = languages.languages(environment.LANGUAGES)
 LOCALE_PATHS = [BASE_DIR / "cms" / "locale"]
 TIME_ZONE = "Europe/Amsterdam"
 USE_I18N = True
@@ -219,6 +219,11 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 # Without it, saving an incomplete translation would put source text live on the translated page.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAIL_LOCALIZE_DEFAULT_TRANSLATION_MODE = "synced"
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR = (
+    {"CLASS": environment.MACHINE_TRANSLATOR, "OPTIONS": environment.MACHINE_TRANSLATOR_OPTIONS}
+    if environment.MACHINE_TRANSLATOR
+    else None
+)
 # Oembed finders call third parties; the video block derives the player's address from the film's own.
 WAGTAILEMBEDS_FINDERS: list[dict] = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
@@ -227,9 +232,10 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    # A form is how wagtail-localize sends each text that somebody translated.
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_SCHEMA_CLASS": "cms.api.schema.DeliverySchema",
-    "EXCEPTION_HANDLER": "cms.api.problems.problem_response",
+    "EXCEPTION_HANDLER": "cms.api.problems.answer_to",
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
+from cms.publishing.failed_tasks import FailedTasks
 from cms.webhooks import events
 from cms.webhooks.models import Delivery, Subscriber
 from cms.webhooks.recording import delivery
@@ -22,6 +24,20 @@ def send_test(subscriber: Subscriber) -> None:
 def replay(deliveries: QuerySet[Delivery]) -> int:
     """Have deliveries sent again under the same ids, with all attempts before them; return how many."""
     return deliveries.order_by().update(state=Delivery.State.WAITING, attempts=0, due_at=timezone.now())
+
+
+def _failed() -> QuerySet[Delivery]:
+    return Delivery.objects.filter(state=Delivery.State.FAILED)
+
+
+FAILED = FailedTasks(
+    name="deliveries",
+    label=gettext_lazy("Deliveries of webhooks that failed"),
+    permission="webhooks.replay_delivery",
+    count=lambda: _failed().count(),
+    retry=lambda: replay(_failed()),
+    all_url_name="webhook-deliveries:index",
+)
 
 
 def prune() -> None:

@@ -30,13 +30,6 @@ class NewsletterIssuePage(BasePage, BodyMixin):
     page_icon = "mail"
     page_description = _("An issue of the newsletter, one for each quarter.")
 
-    preview_modes = [
-        ("", _("Web page")),
-        ("mail", _("E-mail")),
-        ("mail-dark", _("E-mail in dark colours")),
-        ("mail-text", _("E-mail as plain text")),
-    ]
-
     year = models.PositiveSmallIntegerField(_("year"), validators=[MinValueValidator(2018), MaxValueValidator(2100)])
     quarter = models.PositiveSmallIntegerField(_("quarter"), choices=Quarter.choices)
     intro = RichTextField(_("introduction"), features=TEXT_FEATURES)

@@ -59,6 +59,13 @@ def new_issue_url(locale: Locale, quarter: Quarter) -> str:
     return f"{reverse(f'{ISSUES}:new')}?{urlencode({'language': locale.language_code, 'quarter': quarter.key})}"
 
 
+def address_for_new_issue(user: Any) -> str:
+    """Return where somebody makes an issue in the first language; nothing where they may not."""
+    section = making.section_of_issues(Locale.get_default())
+    may = section is not None and section.permissions_for_user(user).can_add_subpage()
+    return reverse(f"{ISSUES}:new") if may else ""
+
+
 class WorksOnPages:
     """A view for whoever may do something with pages."""
 

@@ -5,17 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 
-from cms.rendering import preview
 from cms.rendering.mails import in_dark
+from cms.rendering.preview import Mode
 from site_pages.newsletters.mails import issue_mail
-
-
-def offer() -> None:
-    """Add the modes of preview that ``NewsletterIssuePage`` lists."""
-    preview.offer_mode("newsletter", "mail", _mail)
-    preview.offer_mode("newsletter", "mail-dark", _dark_mail)
-    preview.offer_mode("newsletter", "mail-text", _text)
 
 
 def _mail(issue: dict[str, Any]) -> HttpResponse:
@@ -32,3 +26,12 @@ def _text(issue: dict[str, Any]) -> HttpResponse:
         content_type="text/plain; charset=utf-8",
         headers={"Content-Language": issue["locale"]},
     )
+
+
+_ISSUES = frozenset({"newsletter"})
+
+MODES = (
+    Mode(name="mail", label=_("E-mail"), show=_mail, types=_ISSUES),
+    Mode(name="mail-dark", label=_("E-mail in dark colours"), show=_dark_mail, types=_ISSUES),
+    Mode(name="mail-text", label=_("E-mail as plain text"), show=_text, types=_ISSUES),
+)

@@ -327,7 +327,7 @@ ATTEMPTS: dict[str, Callable[[World], bool]] = {
     "set who may see a page": sees("wagtailadmin_pages:set_privacy", "page"),
     "see the history of a page": sees("wagtailadmin_pages:history", "draft"),
     "submit a page for translation": translates,
-    "see the report of translations": sees("wagtail_localize:translations_report"),
+    "see the report of translations": sees("translation_report"),
     "change a picture": sees("wagtailimages:edit", "image"),
     "change a figure": sees("wagtailsnippets_core_figure:edit", "figure"),
     "delete a figure": sees("wagtailsnippets_core_figure:delete", "figure"),

@@ -143,7 +143,7 @@ class Library:
         Page.objects.bulk_update(self.sections, ["numchild"])
         return pks
 
-    def _body(self, number: int) -> str:
+    def body(self, number: int) -> str:
         """Return the stored body of the page with this number: twelve blocks, which refer to pages made before it."""
         others = [*(page.pk for page in (*self.sections, *self.events)), *self.handouts]
         chosen = [others[(number * 31 + place * 7) % len(others)] for place in range(4)]
@@ -196,7 +196,7 @@ class Library:
             summary=f"{words(number, 25)}.",
             image=self.images[number % len(self.images)],
             image_alt=words(number, 5),
-            body=self._body(number),
+            body=self.body(number),
             review_date=datetime.date(2027, 1, 1),
             translation_key=uuid4(),
         )

@@ -32,9 +32,9 @@ def parser(command: str, description: str | None, *, rounds: int) -> argparse.Ar
 
 
 @contextmanager
-def prepared(**environment: str) -> Iterator[Path]:
+def prepared(*, needs: tuple[str, ...] = ("wrk",), **environment: str) -> Iterator[Path]:
     """Set Django up, with more variables of the ``environment``; give the folder. Exits without the programs."""
-    if missing := missing_programs("wrk"):
+    if missing := missing_programs(*needs):
         say(f"Missing: {', '.join(missing)}. On Debian, as root: apt-get install {' '.join(missing)}")
         sys.exit(1)
     # However it ends, the servers end with it.

@@ -13,3 +13,4 @@ STORAGES = {
 # What is refused because it is not there yet is told in the tables.
 LOGGING["loggers"]["django.request"] = {"level": "ERROR"}
 MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+STATIC_ROOT = MEDIA_ROOT.with_name("static")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from cms.publishing import outbox
 from site_pages.setup import default_site
+from tests.browser.pictures import record
 from tests.factories import UserFactory
 
 PASSWORD = "een-lang-wachtwoord-voor-de-test"
@@ -62,6 +63,12 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 def _local(url: str, address: str) -> bool:
     return url.startswith((address, "data:", "blob:", "about:"))
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """With ``--record``, keep what a page shows as the picture of a topic of the guide."""
+    return record if request.config.getoption("--record") else lambda page, slug: None
 
 
 @pytest.fixture

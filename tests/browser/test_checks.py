@@ -97,3 +97,36 @@ def test_a_new_page_is_checked_before_its_first_save(editor: Page, home: Any) ->
     editor.locator("#id_summary").press_sequentially("Zo werkt het.")
     expect(status).to_contain_text("Niets gevonden.", timeout=SOON)
     editor.wait_for_load_state("networkidle")
+
+
+def test_the_panel_counts_and_proposes_and_fields_count_characters(editor: Page, home: Any, tmp_path: Any) -> None:
+    body = factories.stream(("text", {"text": "<p>Zo ondersteunt u mantelzorgers. Lees verder.</p>"}))
+    factories.HandoutPageFactory(parent=home, title="Gids voor scholen", body=body)
+    page = factories.HandoutPageFactory(parent=home, title="Gids voor school", slug="ander", body=body, live=False)
+    outbox.process()
+    editor.goto(f"/admin/pages/{page.pk}/edit/")
+    toggle = editor.locator('[data-side-panel-toggle="checks"]')
+    toggle.click()
+    panel = editor.locator("[data-quality]")
+    expect(panel).to_contain_text("Er is al een pagina met bijna dezelfde titel: ‘Gids voor scholen’.")
+    expect(panel.get_by_role("link", name="Open die pagina")).to_be_visible()
+    counter = toggle.locator("[data-side-panel-toggle-counter]")
+    expect(counter).to_have_text("1", timeout=SOON)
+
+    wait_until_watched(editor)
+    summary = editor.locator("#id_summary")
+    summary.fill("")
+    expect(counter).to_have_text("2", timeout=SOON)
+    panel.get_by_role("button", name="Stel een tekst voor").click()
+    expect(summary).to_have_value("Zo ondersteunt u mantelzorgers. Lees verder.")
+    expect(summary).to_be_focused()
+    expect(counter).to_have_text("1", timeout=SOON)
+    expect(editor.locator("#id_summary-length")).to_have_text("Tekens: 44. Advies: hooguit 155.")
+    title = editor.locator("#id_title")
+    title.fill("Gids " * 20)
+    expect(editor.locator("#id_title-length")).to_have_text("Tekens: 99. Zoekmachines tonen ongeveer de eerste 60.")
+    assert "id_title-length" in (title.get_attribute("aria-describedby") or "")
+    editor.screenshot(path=tmp_path / "counted.png")
+    for changed in ("[data-quality]", ".w-field:has(#id_title)", ".w-field:has(#id_summary)"):
+        assert Axe().run(editor, context=changed).response["violations"] == []
+    editor.wait_for_load_state("networkidle")

@@ -44,12 +44,13 @@ def handout(home: Any) -> Any:
     return page
 
 
-def test_an_edition_is_compared_and_withdrawn_and_readers_are_told(editor: Page, handout: Any) -> None:
+def test_an_edition_is_compared_and_withdrawn_and_readers_are_told(editor: Page, handout: Any, picture: Any) -> None:
     found = []
     for path in (f"handouts/{handout.pk}/editions/compare/?from=1&to=2", "reports/downloads/"):
         editor.goto(f"/admin/{path}")
         found += violations(editor)
     editor.goto(f"/admin/handouts/{handout.pk}/editions/")
+    picture(editor, "edition")
     found += violations(editor)
     editor.locator(f"a[href$='/{1}/withdraw/']").click()
     editor.wait_for_url("**/withdraw/")

@@ -86,12 +86,13 @@ def work() -> None:
 
 @pytest.mark.parametrize("locale", ["nl", "en"])
 def test_an_issue_comes_from_nothing_to_its_readers(
-    page: Page, section: dict[str, Any], post_office: PostOffice, tmp_path: Path, locale: str
+    page: Page, section: dict[str, Any], post_office: PostOffice, tmp_path: Path, locale: str, picture: Any
 ) -> None:
     anne, bram = coordinator("anne"), coordinator("bram")
     log_in(page, anne)
     page.goto("/admin/newsletter-issues/new/")
     page.screenshot(path=tmp_path / "1-new.png", full_page=True)
+    picture(page, "newsletter")
     if locale == "en":
         page.locator("main select").first.select_option("en")
         page.get_by_role("button", name="Dit nummer tonen").click()

@@ -45,7 +45,7 @@ def give_code(page: Page, code: str) -> None:
     page.click("form button[type=submit]")
 
 
-def test_a_partner_editor_proposes_and_staff_publish(page: Page, ours: Organisation) -> None:
+def test_a_partner_editor_proposes_and_staff_publish(page: Page, ours: Organisation, picture: Any) -> None:
     give_password(page, ours.editor)
     page.wait_for_url("**/second-step/set-up/")
     assert faults(page) == []
@@ -65,12 +65,14 @@ def test_a_partner_editor_proposes_and_staff_publish(page: Page, ours: Organisat
     give_password(page, ours.editor)
     page.wait_for_url("**/login/code/")
     assert faults(page) == []
+    picture(page, "log-in")
     # The code that set it up has been used: the app shows the next one.
     give_code(page, code_of(secret, steps=1))
     page.wait_for_url("**/my-organisation/")
     page.goto("/admin/second-step/")
     assert violations(page) == []
     page.goto("/admin/my-organisation/")
+    picture(page, "organisation")
     page.get_by_role("link", name="Profiel Mantelzorg Twente").click()
     page.locator("input[name=region]").fill("Twente")
     expect(page.locator("[name=slug], [name=kind]")).to_have_count(0)

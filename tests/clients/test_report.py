@@ -106,3 +106,13 @@ def test_nobody_else_sees_the_report(own: Client, ours: Organisation) -> None:
     for address in (ADDRESS, f"{ADDRESS}results/"):
         assert ours.browser.get(address).status_code == 302
     assert reverse("client_report") not in ours.browser.get("/admin/").content.decode()
+
+
+def test_the_report_of_embeds_leaves_out_the_api(own: Client, client: Any) -> None:
+    client.force_login(UserFactory())
+    address = reverse("embed_report")
+    assert "Embed: handout" in client.get(address).content.decode()
+    assert {row[2] for row in rows(client.get(address, {"export": "csv"}))[1:]} == {"Embed: handout", "Embed: list"}
+    chosen = rows(client.get(address, {"export": "csv", "kind": "list"}))[1:]
+    assert chosen == [["2026-10-13", "Onze website", "Embed: list", "10"]]
+    assert address in client.get("/admin/").content.decode()

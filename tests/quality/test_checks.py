@@ -238,3 +238,65 @@ def test_the_number_of_statements_does_not_grow_with_the_page(section: Any, djan
         return len(captured)
 
     assert statements(1) == statements(12)
+
+
+def twins_of(page: Any, **draft: Any) -> list[Finding]:
+    chosen = checks.get("twins")
+    assert chosen
+    return list(run(chosen, Draft(page, **draft)))
+
+
+@pytest.mark.parametrize(
+    ("title", "near"),
+    [
+        ("Gids jonge mantelzorgers voor scholen", True),
+        ("Gids: jonge mantelzorger voor scholen", True),
+        ("GIDS jonge mantelzorgers voor schólen", True),
+        ("Gids jonge mantelzorgers voor gemeenten", False),
+        ("Gids jonge mantelzorgers voor scholen 2027", False),
+        ("Iets anders", False),
+    ],
+)
+def test_a_title_that_exists_already_is_pointed_out(section: Any, title: str, near: bool) -> None:
+    other = factories.HandoutPageFactory(parent=section, title="Gids jonge mantelzorgers voor scholen", live=False)
+    page = factories.HandoutPageFactory(parent=section, title=title, slug="nieuw", live=False)
+    findings = twins_of(page)
+    assert [finding.other_page for finding in findings] == [f"/admin/pages/{other.pk}/edit/"] * near
+    assert all("Gids jonge mantelzorgers voor scholen" in finding.message for finding in findings)
+
+
+def test_titles_are_compared_among_organisations_but_not_across_types(section: Any) -> None:
+    factories.HandoutPageFactory(parent=section, title="Huis van de wijk", slug="gids")
+    page = factories.PartnerPageFactory(parent=section, title="Huis van de wijk")
+    assert twins_of(page) == []
+    factories.PartnerPageFactory(parent=section, title="Huis van de Wijk", slug="ander")
+    assert len(twins_of(page)) == 1
+
+
+def test_people_of_other_organisations_learn_of_no_draft_with_the_same_title(section: Any) -> None:
+    page = factories.PartnerPageFactory(parent=section, title="Huis van de wijk")
+    other = factories.PartnerPageFactory(parent=section, title="Huis van de Wijk", slug="ander", live=False)
+    assert twins_of(page, among_public=True) == []
+    other.save_revision().publish()
+    [finding] = twins_of(page, among_public=True)
+    assert finding.other_page == ""
+
+
+def test_titles_are_compared_in_one_statement(section: Any, django_assert_num_queries: Any) -> None:
+    for number in range(5):
+        factories.HandoutPageFactory(parent=section, title="Gids", slug=f"gids-{number}", live=False)
+    page = factories.HandoutPageFactory(parent=section, title="Gids", slug="gids", live=False)
+    with django_assert_num_queries(1):
+        assert len(twins_of(page)) == 3
+
+
+def test_a_summary_is_proposed_from_the_first_sentences(found: Found) -> None:
+    heading = ("heading", {"text": "Begin", "level": "2"})
+    short = text("<p>Dit is de eerste zin. Dit is de tweede.</p><p>" + "Veel tekst en nog meer tekst. " * 20 + "</p>")
+    [missing] = found("summary", heading, short, summary=" ")
+    assert missing.proposal.startswith("Dit is de eerste zin. Dit is de tweede. Veel tekst")
+    assert len(missing.proposal) <= 155
+    [long] = found("summary", text(f"<p>{'woord ' * 100}.</p>"), summary=" ")
+    assert len(long.proposal) <= 300
+    [nothing] = found("summary", summary=" ")
+    assert nothing.proposal == ""

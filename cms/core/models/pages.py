@@ -31,6 +31,9 @@ from cms.core.writable import writable
 
 Errors = dict[str, list[str]]
 
+LOCK = frozenset({"locked", "locked_by", "locked_at"})
+"""Columns that say who keeps others from editing: a page that may not be published can be locked."""
+
 HOME_DEPTH = 2
 """How deep in the tree the home page of each language stands."""
 
@@ -192,7 +195,9 @@ class BasePage(Page):
 
         Raises ``ValidationError`` for a live page that is not fit to be public, however it is saved.
         """
-        if clean and self.live and (errors := self.obstacles()):
+        written = kwargs.get("update_fields")
+        is_lock = written is not None and LOCK.issuperset(written)
+        if clean and self.live and not is_lock and (errors := self.obstacles()):
             raise ValidationError(errors)
         if self.live and self.first_published_at is None:  # type: ignore[has-type]
             # A page made live by a script has not been through Wagtail's publishing, which sets the dates.
@@ -207,6 +212,10 @@ class BasePage(Page):
             update_fields=kwargs.get("update_fields"),
         )
         return result
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return super().preview_modes if registry.preview_modes is None else registry.preview_modes(self)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         if registry.preview is None:

@@ -7,11 +7,13 @@ from cms.quality.checks.links import DEAD_LINKS, EMPTY_LINKS, LEADING_NOWHERE, L
 from cms.quality.checks.numbers import SUPERSEDED
 from cms.quality.checks.pictures import ALT_TEXTS, PORTRAITS
 from cms.quality.checks.reading import LONG_SENTENCES, READING_LEVEL
+from cms.quality.checks.twins import TWINS
 from cms.quality.checks.wordings import JARGON, NAMING
 
 CHECKS = (
     RULES,
     SUMMARY,
+    TWINS,
     ALT_TEXTS,
     PORTRAITS,
     HEADINGS,

@@ -13,6 +13,7 @@ from wagtail.fields import StreamField
 
 from cms.quality.drafts import Draft
 from cms.quality.findings import Finding
+from cms.quality.proposals import summary_of
 from cms.quality.registry import Check
 
 
@@ -72,6 +73,7 @@ def summary_missing(draft: Draft) -> Iterator[Finding]:
             message=_("The summary is missing."),
             remedy=_("Write one or two sentences that say what readers find on this page."),
             where="summary",
+            proposal=summary_of(draft),
         )
 
 

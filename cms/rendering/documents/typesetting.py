@@ -23,11 +23,21 @@ _ALONE = threading.Lock()
 
 def typeset(template: bytes, data: Any, files: Mapping[str, bytes], **options: Any) -> bytes:
     """Return what a template makes of the data, in the format that the options of typst name; pictures by name."""
+    return cast("bytes", _compiled(template, data, files, **options))
+
+
+def typeset_pages(template: bytes, data: Any, files: Mapping[str, bytes]) -> list[bytes]:
+    """Return the pages of what a template makes of the data, each as a picture (SVG)."""
+    made = _compiled(template, data, files, format="svg")
+    return made if isinstance(made, list) else [made]
+
+
+def _compiled(template: bytes, data: Any, files: Mapping[str, bytes], **options: Any) -> bytes | list[bytes]:
     with tempfile.TemporaryDirectory() as root, _ALONE:
         Path(root, DATA).write_text(json.dumps(data))
         for name, content in files.items():
             Path(root, name).write_bytes(content)
-        return cast("bytes", compiler().compile(template, root=root, **options))
+        return cast("bytes | list[bytes]", compiler().compile(template, root=root, **options))
 
 
 @cache

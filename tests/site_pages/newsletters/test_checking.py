@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cms.rendering.mails.style import PREFERS_DARK
-from site_pages.models import NewsletterIssuePage, ProjectNews
+from site_pages.models import ProjectNews
 from site_pages.newsletters import trials
 from tests import factories
 
@@ -89,7 +89,7 @@ def test_a_draft_that_lacks_a_part_says_which(editor: Client, page: Any) -> None
     ],
 )
 def test_every_preview_is_made_from_the_draft(page: Any, rf: Any, mode: str, media_type: str, said: str) -> None:
-    assert mode in dict(NewsletterIssuePage.preview_modes)
+    assert mode in dict(page.preview_modes)
     page.title = "Nog niet opgeslagen"
     answer = preview(page, mode, rf)
     assert answer["Content-Type"].startswith(media_type)
@@ -102,7 +102,7 @@ def test_every_preview_is_made_from_the_draft(page: Any, rf: Any, mode: str, med
 
 def test_every_mode_of_preview_that_editors_can_choose_works(editor: Client, page: Any) -> None:
     url = reverse("wagtailadmin_pages:view_draft", args=[page.pk])
-    for mode, _label in NewsletterIssuePage.preview_modes:
+    for mode, _label in page.preview_modes:
         assert editor.get(url, {"mode": mode}).status_code == 200
 
 

@@ -4,7 +4,10 @@
   const list = panel.querySelector("[data-quality-findings]");
   const status = panel.querySelector("[data-quality-status]");
   const failure = panel.querySelector("[data-quality-failure]");
+  const toggle = document.querySelector('[data-side-panel-toggle="checks"] [data-side-panel-toggle-counter]');
+  const rendered = document.querySelector('[data-side-panel="checks"] [data-content-checker-count]');
   let asking = null;
+  let found = 0;
 
   // A page that was new gets a place of its own with its first save, and its preview with it, without a reload.
   function address(preview) {
@@ -32,12 +35,21 @@
     // A status that says the same again would interrupt who listens.
     const said = summary.textContent.replace(/\s+/g, " ").trim();
     if (status.textContent !== said) status.textContent = said;
+    found = Number(summary.dataset.qualitySummary);
     summary.remove();
+    count();
     if (key) {
       const buttons = [...list.querySelectorAll("[data-quality-key]")];
       const kept = buttons.find((button) => button.dataset.qualityKey === key);
       (kept || panel.querySelector("[data-quality-heading]")).focus({ preventScroll: true });
     }
+  }
+
+  // Wagtail counts on the button of the panel only what it finds itself, each time anew.
+  function count() {
+    const number = found + Number(rendered.textContent);
+    toggle.textContent = number;
+    toggle.hidden = number === 0;
   }
 
   function find(where) {
@@ -62,7 +74,7 @@
     if (own?.getAttribute("aria-expanded") === "false") own.click();
   }
 
-  function go(where) {
+  function go(where, text) {
     const target = find(where);
     open(target);
     const fields = 'input:not([type="hidden"]), textarea, select, [contenteditable="true"]';
@@ -70,6 +82,11 @@
     const field = [...target.querySelectorAll(fields), ...target.querySelectorAll("button")].find(shown) || target;
     field.scrollIntoView({ block: "center" });
     field.focus({ preventScroll: true });
+    if (text) {
+      field.value = text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
     target.classList.add("quality-target");
     setTimeout(() => target.classList.remove("quality-target"), 3000);
   }
@@ -77,7 +94,10 @@
   list.addEventListener("click", (event) => {
     const button = event.target.closest("[data-quality-where]");
     if (button) go(button.dataset.qualityWhere);
+    const proposal = event.target.closest("[data-quality-proposal]");
+    if (proposal) go(proposal.dataset.qualityInto, proposal.dataset.qualityProposal);
   });
+  new MutationObserver(count).observe(rendered, { childList: true, characterData: true, subtree: true });
   // Once the preview is there: both would make the same pictures at the same time.
   document.addEventListener("w-preview:updated", update);
 })();

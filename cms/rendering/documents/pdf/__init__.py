@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from cms.rendering.documents.formats import Format
 from cms.rendering.documents.nodes import Document
 from cms.rendering.documents.pdf.data import WRITERS, Data
-from cms.rendering.documents.typesetting import typeset
+from cms.rendering.documents.typesetting import typeset, typeset_pages
 
 _TEMPLATE = Path(__file__).with_name("document.typ").read_bytes()
 _STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
@@ -19,10 +19,19 @@ _STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 
 def write(document: Document) -> bytes:
     """Return a document as PDF."""
-    with translation.override(document.language):
-        data = Data(document)
-    moment = int(document.moment.timestamp())
+    data, moment = _data(document), int(document.moment.timestamp())
     return typeset(_TEMPLATE, data.source, data.files, format="pdf", pdf_standards=_STANDARDS, timestamp=moment)
+
+
+def pictures(document: Document) -> list[bytes]:
+    """Return the pages of the PDF as pictures (SVG)."""
+    data = _data(document)
+    return typeset_pages(_TEMPLATE, data.source, data.files)
+
+
+def _data(document: Document) -> Data:
+    with translation.override(document.language):
+        return Data(document)
 
 
 FORMAT = Format(
