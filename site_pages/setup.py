@@ -24,6 +24,8 @@ def default_site() -> Site:
     welcome = root.get_children().filter(slug="home").first()
     if welcome:
         welcome.slug = "welcome"
+        # Under this name it stands in the history of the site, which editors read.
+        welcome.title = welcome.draft_title = settings.WAGTAIL_SITE_NAME
         welcome.save()
     root.add_child(instance=home)
     site = site or Site(hostname="localhost", is_default_site=True)

@@ -47,7 +47,7 @@ def item_key(public_id: UUID) -> str:
 
 
 def version_key(public_id: UUID) -> str:
-    """Key of an item's dates: touched by every publication."""
+    """Key of an item's dates and of what it is found by: touched by a publication, also if its card stays as it was."""
     return f"version:{public_id}"
 
 

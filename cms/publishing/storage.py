@@ -69,7 +69,7 @@ def store(built: BuiltItem) -> Stored:
         if differing or changed:
             stored.save(force_update=True)
     if _replace_facets(stored, built.facets):
-        touched.add(list_key(item.type, item.locale))
+        touched.update((list_key(item.type, item.locale), version_key(item.id)))
         changed = True
     if changed:
         # Who could see the item before is told too, also if it is now for others.

@@ -13,6 +13,7 @@ from cms.guide.topics import TOPICS
 from cms.publishing import outbox
 from tests import factories
 from tests.browser.journeys import Journey
+from tests.browser.test_accessibility import violations
 from tests.browser.test_house import look
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -119,17 +120,29 @@ def test_a_draft_is_shown_to_somebody_without_an_account(journey: Journey, home:
 
 
 def test_somebody_sees_who_uses_a_page_before_withdrawing_it(journey: Journey, home: Any, picture: Any) -> None:
-    used = factories.ContentPageFactory(parent=home, title="Contact")
+    used = factories.ContentPageFactory(parent=home, title="Contact", slug="contact")
     link = factories.stream(("text", {"text": f'<p><a linktype="page" id="{used.pk}">Stel een vraag</a></p>'}))
-    factories.ContentPageFactory(parent=home, title="Veelgestelde vragen", body=link)
+    factories.ContentPageFactory(parent=home, title="Veelgestelde vragen", slug="vragen", body=link)
     outbox.process()
     page = journey.page
     journey.log_in(Role.PUBLISHER)
-    page.goto(reverse("wagtailadmin_pages:usage", args=[used.pk]))
-    expect(page.get_by_role("main")).to_contain_text("Veelgestelde vragen")
-    picture(page, "withdraw")
     page.goto(reverse("wagtailadmin_pages:unpublish", args=[used.pk]))
-    journey.click("main form button[type=submit], main form input[type=submit]")
-    expect(page.locator(".messages")).to_contain_text("Contact")
+    expect(page.get_by_role("main").get_by_role("link", name="Veelgestelde vragen")).to_be_visible()
+    assert violations(page) == []
+    picture(page, "withdraw")
+    journey.click("main form button[type=submit]")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Waar leidt het oude adres naartoe?")
     used.refresh_from_db()
     assert not used.live
+
+    page.reload()
+    assert violations(page) == []
+    journey.click(page.get_by_role("button", name="Kies een pagina"))
+    dialog = page.get_by_role("dialog")
+    journey.click(dialog.locator(".navigate-pages"))
+    journey.click(dialog.get_by_role("link", name="Veelgestelde vragen", exact=True))
+    expect(page.get_by_role("main")).to_contain_text("Veelgestelde vragen")
+    journey.click(page.get_by_role("button", name="Naar deze pagina leiden"))
+    expect(page.locator(".messages")).to_contain_text("Veelgestelde vragen")
+    moved = page.request.get("/api/v1/resolve?path=/nl/contact/", max_redirects=0)
+    assert (moved.status, moved.json()["path"]) == (308, "/nl/vragen/")

@@ -51,6 +51,7 @@ def test_an_incomplete_page_can_be_kept_as_a_draft_but_not_published(editor: Pag
 def test_unpublishing_shows_at_once(editor: Page, theme: Any) -> None:
     editor.goto(f"/admin/pages/{theme.pk}/unpublish/")
     editor.click("main form button[type=submit], main form input[type=submit]")
+    editor.get_by_role("link", name="Laten zoals het is").click()
     editor.wait_for_url(f"**/admin/pages/{theme.get_parent().pk}/")
     assert items(editor, "themes") == []
 
@@ -58,6 +59,7 @@ def test_unpublishing_shows_at_once(editor: Page, theme: Any) -> None:
 def test_deleting_shows_at_once(editor: Page, theme: Any) -> None:
     editor.goto(f"/admin/pages/{theme.pk}/delete/")
     editor.click("main form button[type=submit], main form input[type=submit]")
+    editor.get_by_role("link", name="Laten zoals het is").click()
     editor.wait_for_url(f"**/admin/pages/{theme.get_parent().pk}/")
     assert items(editor, "themes") == []
 

@@ -135,6 +135,7 @@ def arguments(organisation: Organisation) -> dict[str, Any]:
         "name": "projects.csv",
         "number": 1,
         "mode": "default",
+        "about": "x",
         "topic": "first-page",
         "uidb64": "MQ",
         "token": "x-y",

@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from wagtail.models import Locale, Site
 from wagtail.sites.views import IndexView
-from wagtail_localize.models import LocaleSynchronization
+from wagtail_localize.models import LocaleSynchronization, Translation
 from wagtail_localize.views.report import TranslationsReportFilterSet
 
 MADE_OF_NAMES = [
@@ -36,4 +36,5 @@ def translate() -> None:
     filters["source_locale"].label = gettext_lazy("Source language")
     filters["target_locale"].label = gettext_lazy("Target language")
     Locale._meta.verbose_name, Locale._meta.verbose_name_plural = gettext_lazy("language"), gettext_lazy("languages")
+    Translation._meta.verbose_name = gettext_lazy("translation")
     LocaleSynchronization._meta.get_field("sync_from").verbose_name = gettext_lazy("keep equal to")
