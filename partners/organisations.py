@@ -80,7 +80,7 @@ def told(offer: Item) -> str:
 
 def _identity(item: Item) -> str:
     """Return what an item has in common with its translations."""
-    return min([item["id"], *(translation["id"] for translation in item["translations"])])
+    return min([item["id"], *(other["id"] for other in item["translations"] if other["id"])])
 
 
 def _in_one_language(items: Iterable[Item], locale: str) -> list[Item]:

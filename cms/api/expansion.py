@@ -51,7 +51,7 @@ def expand(documents: list[Document], relations: Collection[str], *, levels: Col
 def _named_by(document: Document, name: str) -> list[UUID]:
     """Return the ids that an item itself names for a relation."""
     if name in ("breadcrumbs", "translations"):
-        return [UUID(entry["id"]) for entry in document[name]]
+        return [UUID(entry["id"]) for entry in document[name] if entry["id"]]
     public_type = registry.get(document["type"])
     ids = public_type.expansions[name](document) if public_type and name in public_type.expansions else []
     return list(dict.fromkeys(UUID(public_id) for public_id in ids))

@@ -94,13 +94,13 @@ TranslationStatus = Literal["missing", "outdated", "complete"]
 class Translation(Shape):
     """Another language of the same item.
 
-    ``missing``: it is not public in that language (``id`` is the one that it will have), or shows the text of another
-    one there (at ``path``). ``outdated``: the source was published later than this translation, or has changed since
-    the translation was made from it.
+    ``missing``: it is not public in that language (then ``id`` is null), or shows the text of another one there.
+    ``outdated``: the source was published later than this translation, or has changed since the translation was made
+    from it.
     """
 
     locale: str
-    id: UUID
+    id: UUID | None
     path: str | None
     status: TranslationStatus
 

@@ -51,7 +51,7 @@ class ItemKind:
         item = self._with_id(public_id) if public_id else None
         if item is None or asked.locale in ("", item["locale"]):
             return item
-        others = {each["locale"]: each["id"] for each in item["translations"]}
+        others = {each["locale"]: each["id"] for each in item["translations"] if each["id"]}
         return (asked.locale in others and self._with_id(UUID(others[asked.locale]))) or item
 
     def _with_id(self, public_id: UUID) -> Item | None:

@@ -49,7 +49,7 @@ def versions(
     return [
         Translation(
             locale=language,
-            id=public_id,
+            id=public_id if language in public else None,
             path=public[language].path if language in public else None,
             status="missing" if language in aliases else _status(language, public, origins.get(language)),
         )

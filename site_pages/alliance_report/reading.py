@@ -56,7 +56,7 @@ class Work(NamedTuple):
     @property
     def ids(self) -> list[UUID]:
         """The ids in every language, that of the source first."""
-        others = [translation["id"] for translation in self.source["translations"]]
+        others = [other["id"] for other in self.source["translations"] if other["id"]]
         return [UUID(each) for each in (self.source["id"], *others)]
 
 
@@ -124,7 +124,7 @@ class _Reader:
         families: dict[str, dict[frozenset[str], list[Item]]] = defaultdict(lambda: defaultdict(list))
         for document in found.values_list("document", flat=True):
             item = orjson.loads(bytes(document))
-            family = frozenset([item["id"], *(translation["id"] for translation in item["translations"])])
+            family = frozenset([item["id"], *(other["id"] for other in item["translations"] if other["id"])])
             families[item["type"]][family].append(item)
         works: dict[str, list[Work]] = defaultdict(list)
         for name, members in families.items():
