@@ -123,6 +123,8 @@ OPEN: dict[str, Judge] = {
     "mfa_index": for_all,
     "mfa_activate_totp": for_all,
     "mfa_view_recovery_codes": for_all,
+    "add_passkey": for_all,
+    "remove_passkey": for_all,
     "open_sessions": for_all,
     "guide": for_all,
     "guide_topic": for_all,

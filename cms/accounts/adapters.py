@@ -11,11 +11,13 @@ from typing import Any
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.utils.encoding import force_bytes
+from django.utils.translation import gettext
 from qrcode.image.svg import SvgPathFillImage
 
 logger = logging.getLogger(__name__)
@@ -38,6 +40,11 @@ class SecondStepAdapter(DefaultMFAAdapter):
         """Return the QR code as SVG, made here, with a background of its own for a dark admin."""
         svg: str = qrcode.make(url, image_factory=SvgPathFillImage).to_string(encoding="unicode")
         return svg
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        """Return the name of a key that gets none."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return gettext("Passkey %(number)s") % {"number": number}
 
     def encrypt(self, text: str) -> str:
         return _ciphers(_secrets()).encrypt(text.encode()).decode()

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import math
 import re
+import struct
 from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm, SignupWebAuthnForm
 from django import forms
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
@@ -87,3 +90,56 @@ class SetUpForm(ActivateTOTPForm):
     """Asks for the first code of an app."""
 
     code = CodeField(label=_("Code"))
+
+
+NOT_A_PASSKEY = (AttributeError, LookupError, TypeError, ValueError, struct.error)
+"""What the library raises, besides its own errors, about an answer that no browser gives."""
+
+
+class _ReadsPasskey:
+    """Refuses whatever is no passkey of this person for this log-in, in one sentence."""
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            found: Authenticator = super().clean_credential()  # type: ignore[misc]
+        except ValidationError as error:
+            raise _unusable() if error.code == "incorrect_code" else error from error
+        except NOT_A_PASSKEY as error:
+            raise _unusable() from error
+        return found
+
+
+class PasskeyStepForm(_ReadsPasskey, AuthenticateWebAuthnForm):
+    """Asks for a passkey of somebody who gave the right password."""
+
+
+class PasskeyLoginForm(_ReadsPasskey, LoginWebAuthnForm):
+    """Takes a passkey alone: the device has asked for a finger, a face or its own code."""
+
+    def clean_credential(self) -> Authenticator:
+        found = super().clean_credential()
+        if not found.user.is_active:
+            raise _unusable()
+        return found
+
+
+class PasskeyForm(SignupWebAuthnForm):
+    """Keeps a new passkey of somebody who is logged in."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=100,
+        required=False,
+        help_text=_("So that you know it from your other passkeys, for example “Laptop at work”."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except (ValidationError, *NOT_A_PASSKEY) as error:
+            raise _unusable() from error
+        return cleaned
+
+
+def _unusable() -> ValidationError:
+    return ValidationError(_("This passkey cannot be used here. Try again, or log in with your code."), code="unusable")

@@ -15,6 +15,7 @@ from cms.accounts import second_step
 ALWAYS_OPEN = {
     "account_login",
     "mfa_authenticate",
+    "mfa_login_webauthn",
     "wagtailadmin_logout",
     "wagtailadmin_sprite",
     "wagtailadmin_javascript_catalog",

@@ -1,4 +1,4 @@
-"""The second step of logging in: a code from an app (TOTP, RFC 6238), or a recovery code.
+"""The second step of logging in: a code from an app (TOTP, RFC 6238), a recovery code or a passkey (WebAuthn).
 
 django-allauth keeps the secrets, makes and checks the codes and counts attempts. Added here: a code works once whatever
 process gets it, and whoever has passed both steps in a session is known by that session.
@@ -10,10 +10,12 @@ import time
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 LIFE = settings.MFA_TOTP_PERIOD * (2 * settings.MFA_TOTP_TOLERANCE + 1)
@@ -21,11 +23,12 @@ LIFE = settings.MFA_TOTP_PERIOD * (2 * settings.MFA_TOTP_TOLERANCE + 1)
 
 
 def has_second_step(user: Any) -> bool:
+    """Say whether somebody has an app. Everybody with a passkey has one too, for the day that the device is gone."""
     return is_mfa_enabled(user, [Authenticator.Type.TOTP])
 
 
 def passed(request: HttpRequest) -> bool:
-    """Say whether this user gave a code in this session."""
+    """Say whether this user gave a code or a passkey in this session."""
     return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
 
 
@@ -51,8 +54,22 @@ def spend(authenticator: Authenticator, code: str) -> bool:
     return True
 
 
+def confirmed(request: HttpRequest) -> bool:
+    """Say whether this user gave a code again a moment ago, to change something about the second step."""
+    return did_recently_reauthenticate(request)
+
+
+def passkeys_of(user: Any) -> QuerySet[Authenticator]:
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).order_by("pk")
+
+
+def forget_app(user: Any) -> None:
+    """Forget the app and the recovery codes of somebody, and keep the passkeys."""
+    Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.WEBAUTHN).delete()
+
+
 def reset(user: Any) -> bool:
-    """Forget the app and the recovery codes of somebody, and say whether there were any."""
+    """Forget app, recovery codes and passkeys of somebody, and say whether there were any."""
     deleted, _rows = Authenticator.objects.filter(user=user).delete()
     return bool(deleted)
 

@@ -4,10 +4,11 @@ from allauth.mfa.base.views import authenticate
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from cms.accounts.views import LoginView
+from cms.accounts.views import LoginView, PasskeyLoginView
 
 urlpatterns = [
-    # allauth looks both up by their names.
+    # allauth looks these up by their names.
     path("login/", never_cache(LoginView.as_view()), name="account_login"),
     path("login/code/", authenticate, name="mfa_authenticate"),
+    path("login/passkey/", never_cache(PasskeyLoginView.as_view()), name="mfa_login_webauthn"),
 ]

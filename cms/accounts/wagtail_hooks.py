@@ -27,6 +27,8 @@ def second_step_urls() -> list[URLPattern]:
         path("second-step/", views.SecondStepView.as_view(), name="mfa_index"),
         path("second-step/set-up/", views.SetUpView.as_view(), name="mfa_activate_totp"),
         path("second-step/recovery-codes/", views.RecoveryCodesView.as_view(), name="mfa_view_recovery_codes"),
+        path("second-step/passkeys/add/", views.AddPasskeyView.as_view(), name="add_passkey"),
+        path("second-step/passkeys/<int:pk>/remove/", views.remove_passkey, name="remove_passkey"),
         path("open-sessions/", views.OpenSessionsView.as_view(), name="open_sessions"),
         path("users/let-in/<int:pk>/", views.let_in, name="let_in"),
         path("reports/access/", audit.AuditView.as_view(), name="access_report"),
@@ -48,7 +50,7 @@ def welcome(request: HttpRequest, panels: list[Component]) -> None:
 @hooks.register("register_account_menu_item")
 def second_step_of_account(request: HttpRequest) -> dict[str, Any]:
     if second_step.has_second_step(request.user):
-        help_text = _("You log in with a password and a code.")
+        help_text = _("You log in with a password and a code, or with a passkey.")
     else:
         help_text = _("Set up an app that gives a code, so that nobody gets in with your password alone.")
     return {"url": reverse("mfa_index"), "label": _("Log in with two steps"), "help_text": help_text}
@@ -110,6 +112,8 @@ def register_log_actions(actions: Any) -> None:
     for name, label, message in (
         ("set_up_second_step", gettext_lazy("Set up the second step"), gettext_lazy("Second step set up")),
         ("remove_second_step", gettext_lazy("Remove the second step"), gettext_lazy("Second step removed")),
+        ("add_passkey", gettext_lazy("Add a passkey"), gettext_lazy("Passkey added")),
+        ("remove_passkey", gettext_lazy("Remove a passkey"), gettext_lazy("Passkey removed")),
         ("renew_recovery_codes", gettext_lazy("Make recovery codes"), gettext_lazy("New recovery codes made")),
         ("log_in", gettext_lazy("Log in"), gettext_lazy("Logged in")),
         ("lock_out", gettext_lazy("Lock out"), gettext_lazy("Locked out after wrong passwords")),

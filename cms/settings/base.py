@@ -148,9 +148,12 @@ ALLAUTH_TRUSTED_PROXY_COUNT = environment.TRUSTED_PROXIES
 MFA_ADAPTER = "cms.accounts.adapters.SecondStepAdapter"
 MFA_FORMS = {
     "authenticate": "cms.accounts.forms.CodeForm",
+    "authenticate_webauthn": "cms.accounts.forms.PasskeyStepForm",
     "activate_totp": "cms.accounts.forms.SetUpForm",
+    "login_webauthn": "cms.accounts.forms.PasskeyLoginForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "JMZ Kennisnetwerk"
 MFA_TOTP_PERIOD = 30
 # Clocks differ, and typing takes time: the code before and the one after are taken too.
@@ -265,6 +268,6 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": environment.LOG_LEVEL},
-    # Two lines for every page that Wagtail indexes help nobody.
-    "loggers": {"django_tasks": {"level": "WARNING"}},
+    # Two lines for every page that Wagtail indexes help nobody, and names of passkeys belong in no log.
+    "loggers": {"django_tasks": {"level": "WARNING"}, "fido2": {"level": "WARNING"}},
 }

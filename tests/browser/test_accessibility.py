@@ -30,14 +30,12 @@ AT_REST = """
 """
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, context: str | None = None) -> list[str]:
     """Return what axe finds, once the page is there and no colour on its way to another."""
     page.wait_for_load_state()
     page.evaluate(AT_REST)
-    return [
-        f"{page.url} {violation['id']}: {violation['nodes'][0]['html']}"
-        for violation in Axe().run(page).response["violations"]
-    ]
+    found = Axe().run(page, context=context).response["violations"]
+    return [f"{page.url} {violation['id']}: {violation['nodes'][0]['html']}" for violation in found]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

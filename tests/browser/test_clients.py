@@ -6,12 +6,12 @@ import datetime
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from cms.clients.models import Allowance, DailyUsage
+from tests.browser import test_accessibility as accessibility
 from tests.browser.conftest import PASSWORD
 from tests.factories import UserFactory, client_with_key
 
@@ -20,8 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def violations(page: Page) -> list[str]:
     """Return what axe finds in the content of a page of the admin; its frame is Wagtail's."""
-    found = Axe().run(page, context="main").response["violations"]
-    return [f"{page.url} {violation['id']}: {violation['nodes'][0]['html']}" for violation in found]
+    return accessibility.violations(page, context="main")
 
 
 def test_a_new_client_gets_a_key_that_opens_the_api(editor: Page) -> None:
