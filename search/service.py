@@ -28,7 +28,7 @@ SHORTEST_BEGINNING = 2
 REST = 5.0
 """Seconds for which an engine that did not answer is not asked."""
 
-ENOUGH = 3
+ENOUGH = 5
 """With fewer hits, those follow that lack a word."""
 
 

@@ -65,7 +65,7 @@ EXACT, PART, PROXIMITY = 0.1, 0.8, 0.5
 SLOP = 4
 """How many places words may be apart to count as together."""
 
-OTHER_ZONES = 0.5
+OTHER_ZONES = 0.3
 """How much of its score in other zones a match adds to that in its best one."""
 
 MOST_CLAUSES = 1000

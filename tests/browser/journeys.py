@@ -11,14 +11,18 @@ from cms.accounts.roles import Role
 from tests.accounts.test_roles import somebody_as
 from tests.browser.conftest import PASSWORD
 
+IS_FIELD = "element => element.matches('input, textarea, select, [contenteditable=true]')"
 FOCUSED = "element => element === document.activeElement || element.contains(document.activeElement)"
 
 
 class Journey:
-    """What one person does in a browser. It counts clicks and keys, and tells them with the seconds at its end."""
+    """What one person does in a browser, with a mouse or with the ``keyboard`` alone.
 
-    def __init__(self, page: Page, name: str) -> None:
-        self.page, self.name = page, name
+    It counts clicks and keys, and tells them with the seconds at its end.
+    """
+
+    def __init__(self, page: Page, name: str, *, keyboard: bool = False) -> None:
+        self.page, self.name, self.keyboard = page, name, keyboard
         self.clicks = self.keys = 0
         self.began = time.monotonic()
 
@@ -38,8 +42,23 @@ class Journey:
         return user
 
     def click(self, what: str | Locator) -> None:
-        self.page.locator(what).click() if isinstance(what, str) else what.click()
-        self.clicks += 1
+        """Use a button or a link, or go to a field."""
+        found = self.page.locator(what) if isinstance(what, str) else what
+        if not self.keyboard:
+            found.click()
+            self.clicks += 1
+            return
+        expect(found).to_be_visible()
+        self.reach(found)
+        if not found.evaluate(IS_FIELD):
+            self.press("Enter")
+
+    def leave(self, beside: Locator) -> None:
+        """Leave a field: to what stands beside it, or to what follows."""
+        if self.keyboard:
+            self.press("Tab")
+        else:
+            self.click(beside)
 
     def choose_action(self, action: str) -> None:
         """Open the menu of buttons below the form, and press one."""
@@ -57,7 +76,7 @@ class Journey:
     def reach(self, what: Locator) -> None:
         """Go to something with the tab key alone."""
         expect(what).to_be_attached()
-        for _step in range(120):
+        for _step in range(200):
             if what.evaluate(FOCUSED):
                 return
             self.press("Tab")

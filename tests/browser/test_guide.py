@@ -10,10 +10,8 @@ from playwright.sync_api import Page, expect
 
 from cms.accounts.roles import Role
 from cms.guide.topics import TOPICS
-from cms.publishing import outbox
 from tests import factories
 from tests.browser.journeys import Journey
-from tests.browser.test_accessibility import violations
 from tests.browser.test_house import look
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -102,47 +100,3 @@ def test_a_file_gets_a_clear_title(journey: Journey, picture: Any) -> None:
     expect(journey.page.locator(".messages")).to_contain_text("Gids voor scholen")
     document.refresh_from_db()
     assert document.title == "Gids voor scholen"
-
-
-def test_a_draft_is_shown_to_somebody_without_an_account(journey: Journey, home: Any, picture: Any) -> None:
-    draft = factories.ContentPageFactory(parent=home, title="Nog niet openbaar", live=False)
-    draft.save_revision()
-    page = journey.page
-    journey.log_in(Role.EDITOR)
-    page.goto(reverse("wagtailadmin_pages:edit", args=[draft.pk]))
-    journey.click(page.get_by_role("button", name="Acties").first)
-    journey.click(page.get_by_role("link", name="Concept delen"))
-    address = page.get_by_label("Adres").input_value()
-    picture(page, "share-draft")
-    page.context.clear_cookies()
-    page.goto(address)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Nog niet openbaar")
-
-
-def test_somebody_sees_who_uses_a_page_before_withdrawing_it(journey: Journey, home: Any, picture: Any) -> None:
-    used = factories.ContentPageFactory(parent=home, title="Contact", slug="contact")
-    link = factories.stream(("text", {"text": f'<p><a linktype="page" id="{used.pk}">Stel een vraag</a></p>'}))
-    factories.ContentPageFactory(parent=home, title="Veelgestelde vragen", slug="vragen", body=link)
-    outbox.process()
-    page = journey.page
-    journey.log_in(Role.PUBLISHER)
-    page.goto(reverse("wagtailadmin_pages:unpublish", args=[used.pk]))
-    expect(page.get_by_role("main").get_by_role("link", name="Veelgestelde vragen")).to_be_visible()
-    assert violations(page) == []
-    picture(page, "withdraw")
-    journey.click("main form button[type=submit]")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Waar leidt het oude adres naartoe?")
-    used.refresh_from_db()
-    assert not used.live
-
-    page.reload()
-    assert violations(page) == []
-    journey.click(page.get_by_role("button", name="Kies een pagina"))
-    dialog = page.get_by_role("dialog")
-    journey.click(dialog.locator(".navigate-pages"))
-    journey.click(dialog.get_by_role("link", name="Veelgestelde vragen", exact=True))
-    expect(page.get_by_role("main")).to_contain_text("Veelgestelde vragen")
-    journey.click(page.get_by_role("button", name="Naar deze pagina leiden"))
-    expect(page.locator(".messages")).to_contain_text("Veelgestelde vragen")
-    moved = page.request.get("/api/v1/resolve?path=/nl/contact/", max_redirects=0)
-    assert (moved.status, moved.json()["path"]) == (308, "/nl/vragen/")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from wagtail.models import GroupApprovalTask, Locale, PageLogEntry, Workflow, WorkflowPage, WorkflowTask
@@ -24,6 +25,7 @@ from cms.publishing import outbox
 from tests import factories
 from tests.accounts.test_roles import somebody_as
 from tests.browser.journeys import Journey
+from tests.browser.test_accessibility import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -34,9 +36,9 @@ def _no_saving_meanwhile(settings: Any) -> None:
     settings.WAGTAIL_AUTOSAVE_INTERVAL = 0
 
 
-@pytest.fixture
+@pytest.fixture(params=["mouse", "keyboard"])
 def journey(page: Page, home: Any, request: pytest.FixtureRequest) -> Iterator[Journey]:
-    made = Journey(page, request.node.name)
+    made = Journey(page, request.node.name, keyboard=request.param == "keyboard")
     yield made
     made.end()
 
@@ -71,42 +73,34 @@ def submitted(section: Any) -> Any:
     return page
 
 
-def test_an_editor_makes_a_first_page_from_nothing_by_keyboard(journey: Journey, section: Any, picture: Any) -> None:
+def test_an_editor_makes_a_first_page_from_nothing(journey: Journey, section: Any, picture: Any) -> None:
     page = journey.page
     journey.log_in(Role.EDITOR, first_name="Rik")
-    journey.reach(page.get_by_role("button", name="Pagina's"))
-    journey.press("Enter")
-    journey.reach(page.get_by_role("link", name="JMZ Kennisnetwerk").first)
-    journey.press("Enter")
-    journey.reach(page.get_by_role("link", name="Voeg onderliggende pagina toe").first)
-    journey.press("Enter")
-    journey.reach(page.get_by_role("link", name="Een gewone pagina"))
-    journey.press("Enter")
-    journey.reach(page.locator("[name=title]"))
+    journey.click(page.get_by_role("button", name="Pagina's"))
+    journey.click(page.locator(".c-page-explorer__drawer").get_by_role("link", name="JMZ Kennisnetwerk").first)
+    journey.click(page.get_by_role("link", name="Voeg onderliggende pagina toe").first)
+    journey.click(page.get_by_role("link", name="Een gewone pagina"))
+    journey.click(page.locator("[name=title]"))
     journey.type("Hulp op school")
-    journey.reach(page.locator("[name=summary]"))
+    journey.click(page.locator("[name=summary]"))
     journey.type("Hoe een school jonge mantelzorgers kan steunen.")
-    journey.reach(page.locator(".c-sf-add-button").first)
-    journey.press("Enter")
-    journey.reach(page.get_by_role("combobox", name="Zoek opties"))
+    journey.click(page.locator(".c-sf-add-button").first)
+    journey.click(page.get_by_role("combobox", name="Zoek opties"))
     journey.type("Tekst")
     expect(page.get_by_role("option").first).to_contain_text("Tekst")
     journey.press("Enter")
     text = page.locator(".public-DraftEditor-content")
-    journey.reach(text)
+    journey.click(text)
     journey.type("Vraag hoe het thuis gaat.")
     # The editor writes down what was typed a moment later.
     expect(page.locator("[name='body-0-value-text']")).to_have_value(re.compile("thuis gaat"))
     picture(page, "first-page")
-    journey.reach(page.locator("footer [data-w-dropdown-target=toggle]"))
-    journey.press("Enter")
-    journey.reach(page.locator("button[name=action-submit]"))
-    journey.press("Enter")
+    journey.click(page.locator("footer [data-w-dropdown-target=toggle]"))
+    journey.click(page.locator("button[name=action-submit]"))
     expect(page.locator(".messages")).to_contain_text("Hulp op school")
     made = WagtailPage.objects.get(title="Hulp op school").specific
     assert (made.live, made.workflow_in_progress) == (False, True)
     assert "Vraag hoe het thuis gaat." in str(made.get_latest_revision_as_object().body)
-    assert journey.clicks == 0
 
 
 def test_a_final_editor_decides_on_what_was_put_forward(journey: Journey, submitted: Any, picture: Any) -> None:
@@ -148,7 +142,7 @@ def test_a_final_editor_chooses_when_a_page_goes_live(journey: Journey, section:
     expect(page.locator(".xdsoft_datetimepicker").locator("visible=true")).to_have_count(1)
     then = timezone.localtime() + datetime.timedelta(days=7)
     journey.type(f"{then:%Y-%m-%d} 09:00")
-    journey.click(dialog.get_by_role("heading").first)
+    journey.leave(dialog.get_by_role("heading").first)
     expect(page.locator(".xdsoft_datetimepicker").locator("visible=true")).to_have_count(0)
     picture(page, "schedule")
     journey.click(dialog.get_by_role("button", name="Schema opslaan"))
@@ -197,7 +191,52 @@ def test_a_translator_translates_a_page(journey: Journey, section: Any, picture:
         journey.type(text)
         if dutch == section.title:
             picture(page, "translate")
-        journey.click(page.get_by_role("button", name="Opslaan"))
+        with page.expect_response(re.compile("/strings/[0-9]+/edit/")):
+            journey.click(page.get_by_role("button", name="Opslaan"))
     expect(page.get_by_role("button", name="Vertaal", exact=True)).to_have_count(0)
     outbox.process()
     assert translated_texts(english) == {"About the network", "Who we are."}
+
+
+def test_an_editor_shows_a_draft_to_somebody_without_an_account(journey: Journey, home: Any, picture: Any) -> None:
+    draft = factories.ContentPageFactory(parent=home, title="Nog niet openbaar", live=False)
+    draft.save_revision()
+    page = journey.page
+    journey.log_in(Role.EDITOR)
+    page.goto(reverse("wagtailadmin_pages:edit", args=[draft.pk]))
+    journey.click(page.get_by_role("button", name="Acties").first)
+    journey.click(page.get_by_role("link", name="Concept delen"))
+    address = page.get_by_label("Adres").input_value()
+    picture(page, "share-draft")
+    page.context.clear_cookies()
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nog niet openbaar")
+
+
+def test_a_final_editor_withdraws_a_page_that_others_use(journey: Journey, home: Any, picture: Any) -> None:
+    used = factories.ContentPageFactory(parent=home, title="Contact", slug="contact")
+    link = factories.stream(("text", {"text": f'<p><a linktype="page" id="{used.pk}">Stel een vraag</a></p>'}))
+    factories.ContentPageFactory(parent=home, title="Veelgestelde vragen", slug="vragen", body=link)
+    outbox.process()
+    page = journey.page
+    journey.log_in(Role.PUBLISHER)
+    page.goto(reverse("wagtailadmin_pages:unpublish", args=[used.pk]))
+    expect(page.get_by_role("main").get_by_role("link", name="Veelgestelde vragen")).to_be_visible()
+    assert violations(page) == []
+    picture(page, "withdraw")
+    journey.click("main form button[type=submit]")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Waar leidt het oude adres naartoe?")
+    used.refresh_from_db()
+    assert not used.live
+
+    page.reload()
+    assert violations(page) == []
+    journey.click(page.get_by_role("button", name="Kies een pagina"))
+    dialog = page.get_by_role("dialog")
+    journey.click(dialog.locator(".navigate-pages"))
+    journey.click(dialog.get_by_role("link", name="Veelgestelde vragen", exact=True))
+    expect(page.get_by_role("main")).to_contain_text("Veelgestelde vragen")
+    journey.click(page.get_by_role("button", name="Naar deze pagina leiden"))
+    expect(page.locator(".messages")).to_contain_text("Veelgestelde vragen")
+    moved = page.request.get("/api/v1/resolve?path=/nl/contact/", max_redirects=0)
+    assert (moved.status, moved.json()["path"]) == (308, "/nl/vragen/")

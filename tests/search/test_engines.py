@@ -167,7 +167,7 @@ def test_puts_an_item_with_all_words_before_one_with_some(library: Any, titles: 
 def test_wants_both_of_two_words_and_most_of_many(library: Any, titles: Any) -> None:
     library.add("Zwolle en respijtzorg")
     library.add("Zwolle en sport")
-    for number in range(3):
+    for number in range(service.ENOUGH):
         library.add(f"Zwolle en steun {number}")
     assert titles("respijtzorg zwolle")[0] == "Zwolle en respijtzorg"
     assert "Zwolle en sport" not in titles("zwolle steun")
