@@ -1,16 +1,20 @@
-"""Before a page goes, what leads to it; and after it went, to where its old address leads from then on."""
+"""Before pages go, what leads to them; and after they went, to where their old addresses lead from then on."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from enum import Enum
 from typing import Any
 
 from django import forms
 from django.core import signing
+from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -26,23 +30,41 @@ VALID = 24 * 60 * 60
 """Seconds in which the question can be answered; later it is a matter of the list of redirects."""
 
 
-def note_address(request: HttpRequest, page: Page) -> None:
-    """Keep the public path of a page that is about to go, if it has one."""
-    request.path_withdrawn = (  # type: ignore[attr-defined]
-        ContentItem.objects.visible().filter(source=model_key(Page, page.pk)).values_list("path", flat=True).first()
-    )
+MOST = 50
+"""Addresses that one question is about: they stand in its own address. The rest stay as they are."""
 
 
-def ask_for_successor(request: HttpRequest, page: Page, *, is_permanent: bool) -> HttpResponse | None:
-    """Lead to the question where the old address leads, if readers could know it."""
-    path = getattr(request, "path_withdrawn", None)
-    if request.method != "POST" or not path:
+class Kind(Enum):
+    """How pages go: offline, to come back one day, or for good with all that stands below them."""
+
+    UNPUBLISH = "unpublish"
+    DELETE = "delete"
+
+
+def note_addresses(request: HttpRequest, pages: Iterable[Page], kind: Kind) -> None:
+    """Keep the public paths of pages that are about to go, and of those that go with them."""
+    going = Q(pk__in=[page.pk for page in pages])
+    if kind is Kind.DELETE or request.POST.get("include_descendants"):
+        for page in pages:
+            going |= Q(path__startswith=page.path)
+    keys = {model_key(Page, pk): pk for pk in Page.objects.filter(going).values_list("pk", flat=True)}
+    known = ContentItem.objects.visible().filter(source__in=keys).order_by("path").values_list("source", "path")
+    request.paths_withdrawn = {keys[source]: path for source, path in known}  # type: ignore[attr-defined]
+
+
+def ask_for_successor(request: HttpRequest, pages: Sequence[Page], kind: Kind) -> HttpResponse | None:
+    """Lead to the question where old addresses lead, if readers could know them."""
+    noted: dict[int, str] = getattr(request, "paths_withdrawn", {})
+    # Some of what stands below a page may be withdrawn by nobody but others.
+    still_there = set(Page.objects.filter(pk__in=noted).live().values_list("pk", flat=True))
+    paths = [path for pk, path in noted.items() if pk not in still_there]
+    if request.method != "POST" or not paths:
         return None
-    parent = page.get_parent()
+    parent = pages[0].get_parent()
     about = {
-        "path": path,
-        "title": page.get_admin_display_title(),
-        "permanent": is_permanent,
+        "paths": paths[:MOST],
+        "title": pages[0].get_admin_display_title(),
+        "permanent": kind is Kind.DELETE,
         "by": request.user.pk,
         "back": reverse("wagtailadmin_explore", args=[parent.pk]) if parent else reverse("wagtailadmin_home"),
     }
@@ -54,13 +76,13 @@ class SuccessorForm(forms.Form):
         queryset=Page.objects.live().filter(depth__gt=1),
         widget=AdminPageChooser,
         label=gettext_lazy("Page that takes its place"),
-        help_text=gettext_lazy("Who opens the old address, for example from a search engine, comes here."),
+        help_text=gettext_lazy("Who opens an old address, for example from a search engine, comes here."),
         error_messages={"required": gettext_lazy("Choose a page, or leave the old address as it is.")},
     )
 
 
 class SuccessorView(WagtailAdminTemplateMixin, FormView):
-    """Asks who withdrew a page, and nobody else, where its address leads from now on."""
+    """Asks who withdrew pages, and nobody else, where their addresses lead from now on."""
 
     form_class = SuccessorForm
     template_name = "publishing/successor.html"
@@ -86,11 +108,17 @@ class SuccessorView(WagtailAdminTemplateMixin, FormView):
 
     def form_valid(self, form: SuccessorForm) -> HttpResponse:
         target = form.cleaned_data["page"]
-        Redirect.objects.update_or_create(
-            old_path=Redirect.normalise_path(self.about["path"]),
-            site=None,
-            defaults={"redirect_page": target, "redirect_link": "", "is_permanent": self.about["permanent"]},
-        )
-        said = _("The old address now leads to “%(title)s”.") % {"title": target.get_admin_display_title()}
+        with transaction.atomic():
+            for path in self.about["paths"]:
+                Redirect.objects.update_or_create(
+                    old_path=Redirect.normalise_path(path),
+                    site=None,
+                    defaults={"redirect_page": target, "redirect_link": "", "is_permanent": self.about["permanent"]},
+                )
+        said = ngettext(
+            "The old address now leads to “%(title)s”.",
+            "The %(number)s old addresses now lead to “%(title)s”.",
+            len(self.about["paths"]),
+        ) % {"number": len(self.about["paths"]), "title": target.get_admin_display_title()}
         messages.success(self.request, said)
         return redirect(self.about["back"])

@@ -39,7 +39,7 @@ class GroupPage(BasePage, BodyMixin):
         FieldPanel("purpose"),
         MultiFieldPanel(
             [
-                FieldPanel("period"),
+                FieldPanel("period", help_text=_("For example “2024 to 2027” or “since 2021”.")),
                 FieldRowPanel([FieldPanel("launched"), FieldPanel("meetings_a_year")]),
                 FieldPanel("joining"),
             ],
@@ -68,7 +68,10 @@ class GroupMembership(TranslatableOrderable):
     partner = participant_key()
     role = models.CharField(_("role in the group"), max_length=120, blank=True)
 
-    panels = [PageChooserPanel("partner", PARTICIPANT_TYPES), FieldPanel("role")]
+    panels = [
+        PageChooserPanel("partner", PARTICIPANT_TYPES),
+        FieldPanel("role", help_text=_("For example “chair” or “member”.")),
+    ]
     api_fields = writable("partner", "role")
 
     class Meta(TranslatableOrderable.Meta):

@@ -38,7 +38,12 @@ class Member(
     )
     website = models.URLField(_("website"), blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
-    source = models.CharField(_("source"), max_length=250, blank=True, help_text=_("Where the membership is recorded."))
+    source = models.CharField(
+        _("source"),
+        max_length=250,
+        blank=True,
+        help_text=_("Where it says that the organisation is a member, for example “its website, 12 March 2026”."),
+    )
     organisation = models.ForeignKey(
         "partners.PartnerPage",
         verbose_name=_("edited by"),
@@ -121,7 +126,9 @@ class SupportOffer(
 
     panels = [
         FieldPanel("member"),
-        FieldPanel("title"),
+        FieldPanel(
+            "title", help_text=_("What people find there, for example “Open afternoon for children from 8 to 12”.")
+        ),
         FieldPanel("description"),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("cost")]),
         FieldRowPanel([FieldPanel("min_age"), FieldPanel("max_age")]),

@@ -69,7 +69,12 @@ class PartnerPage(BasePage, BodyMixin):
                 FieldRowPanel([FieldPanel("kind"), FieldPanel("legal_form")]),
                 FieldPanel("other_names"),
                 FieldPanel("logo"),
-                FieldRowPanel([FieldPanel("region"), FieldPanel("since")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel("region", help_text=_("For example “Twente” or “the whole country”.")),
+                        FieldPanel("since"),
+                    ]
+                ),
                 FieldRowPanel([FieldPanel("website"), FieldPanel("email")]),
             ],
             heading=_("Organisation"),
@@ -129,7 +134,12 @@ class PartnerRole(ChecksBeforePublishing, TranslatableOrderable):
     role = models.CharField(_("role"), max_length=40, choices=Role.choices)
     start = models.DateField(_("from"), null=True, blank=True)
     end = models.DateField(_("until"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=250, blank=True, help_text=_("Needed when you give a date."))
+    source = models.CharField(
+        _("source"),
+        max_length=250,
+        blank=True,
+        help_text=_("Needed when you give a date, for example “annual report 2024, page 12”."),
+    )
     disputed = models.BooleanField(
         _("disputed"), default=False, help_text=_("Sources disagree. Only staff see this role until it is settled.")
     )
@@ -141,7 +151,14 @@ class PartnerRole(ChecksBeforePublishing, TranslatableOrderable):
         FieldRowPanel([FieldPanel("start"), FieldPanel("end")]),
         FieldPanel("source"),
         MultiFieldPanel(
-            [FieldPanel("disputed"), FieldPanel("disputed_by"), FieldPanel("dispute_note")], heading=_("Dispute")
+            [
+                FieldPanel("disputed"),
+                FieldPanel(
+                    "disputed_by", help_text=_("The other source, for example “website of the Alliance, 3 June 2026”.")
+                ),
+                FieldPanel("dispute_note"),
+            ],
+            heading=_("Dispute"),
         ),
     ]
     api_fields = writable("role", "start", "end", "source", "disputed", "disputed_by", "dispute_note")

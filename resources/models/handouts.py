@@ -101,7 +101,11 @@ class HandoutEdition(ChecksBeforePublishing, TranslatableOrderable):
     number = models.PositiveSmallIntegerField(_("number"))
     date = models.DateField(_("date"))
     what_changed = models.TextField(
-        _("what changed"), blank=True, help_text=_("In plain words, for people who know the edition before.")
+        _("what changed"),
+        blank=True,
+        help_text=_(
+            "In plain words, for who knows the edition before, for example “Chapter 3 follows the law of 2026”."
+        ),
     )
     files = StreamField(
         [("file", EditionFileBlock())], verbose_name=_("files"), blank=True, help_text=_("Files made elsewhere.")
@@ -153,10 +157,16 @@ class HandoutCorrection(TranslatableOrderable):
     date = models.DateField(_("date"))
     edition = models.PositiveSmallIntegerField(_("edition"), help_text=_("The number of the newest edition."))
     text = models.TextField(
-        _("what was corrected"), help_text=_("In plain words: what stood there, and what is right.")
+        _("what was corrected"),
+        help_text=_(
+            "In plain words: what it said and what is right, for example “On page 4 the year is 2020, not 2019”."
+        ),
     )
 
-    panels = [FieldRowPanel([FieldPanel("date"), FieldPanel("edition")]), FieldPanel("text")]
+    panels = [
+        FieldRowPanel([FieldPanel("date"), FieldPanel("edition")]),
+        FieldPanel("text"),
+    ]
     api_fields = writable("date", "edition", "text")
 
     class Meta(TranslatableOrderable.Meta):

@@ -78,7 +78,14 @@ class Recognition(ChecksBeforePublishing, Orderable):
 
     panels = [
         FieldRowPanel([FieldPanel("scheme"), FieldPanel("level")]),
-        FieldRowPanel([FieldPanel("date"), FieldPanel("source_url")]),
+        FieldRowPanel(
+            [
+                FieldPanel("date"),
+                FieldPanel(
+                    "source_url", help_text=_("The page about this intervention in the database of Movisie or NJi.")
+                ),
+            ]
+        ),
     ]
     api_fields = writable("scheme", "level", "date", "source_url")
 

@@ -34,7 +34,22 @@ class PracticePage(ResourcePage):
     content_panels = [
         *BasePage.intro_panels,
         MultiFieldPanel(
-            [FieldPanel("context"), FieldPanel("approach"), FieldPanel("result")], heading=_("The practice")
+            [
+                FieldPanel(
+                    "context",
+                    help_text=_(
+                        "Where and for whom, for example “a primary school in which one in five pupils cares at home”."
+                    ),
+                ),
+                FieldPanel("approach", help_text=_("What you did, step by step.")),
+                FieldPanel(
+                    "result",
+                    help_text=_(
+                        "What it brought, with a number if there is one, for example “twelve pupils found a buddy”."
+                    ),
+                ),
+            ],
+            heading=_("The practice"),
         ),
         PageChooserPanel("contact"),
         *BodyMixin.body_panels,

@@ -85,10 +85,31 @@ class EventPage(BasePage, YearlyMixin, BodyMixin):
             ],
             heading=_("When"),
         ),
-        MultiFieldPanel([FieldRowPanel([FieldPanel("place"), FieldPanel("online")])], heading=_("Where")),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("registration_url"), FieldPanel("registration_full")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel(
+                            "place",
+                            help_text=_("For example “Town hall, Zwolle”. Leave it empty for what is online only."),
+                        ),
+                        FieldPanel("online"),
+                    ]
+                )
+            ],
+            heading=_("Where"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel(
+                    [
+                        FieldPanel(
+                            "registration_url",
+                            help_text=_("The page with the form, for example https://www.example.org/aanmelden."),
+                        ),
+                        FieldPanel("registration_full"),
+                    ]
+                ),
                 FieldRowPanel([FieldPanel("registration_opens"), FieldPanel("registration_closes")]),
             ],
             heading=_("Registration"),
@@ -201,7 +222,10 @@ class EventOrganiser(TranslatableOrderable):
     partner = participant_key()
     role = models.CharField(_("role"), max_length=120, blank=True)
 
-    panels = [PageChooserPanel("partner", PARTICIPANT_TYPES), FieldPanel("role")]
+    panels = [
+        PageChooserPanel("partner", PARTICIPANT_TYPES),
+        FieldPanel("role", help_text=_("For example “organiser” or “host”.")),
+    ]
     api_fields = writable("partner", "role")
 
     class Meta(TranslatableOrderable.Meta):

@@ -51,7 +51,7 @@ class EntryPoint(TranslatableOrderable):
 
     panels = [
         FieldPanel("audience"),
-        FieldPanel("title"),
+        FieldPanel("title", help_text=_("How readers call themselves, for example “I work at a school”.")),
         FieldPanel("text"),
         PageChooserPanel("page"),
     ]

@@ -91,8 +91,8 @@ class EventSession(ChecksBeforePublishing, TranslatableOrderable):
     )
 
     panels = [
-        FieldPanel("title"),
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("room")]),
+        FieldPanel("title", help_text=_("For example “Workshop: listening without judging”.")),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("room", help_text=_("For example “Hall 2” or “first floor”."))]),
         FieldRowPanel([FieldPanel("start"), FieldPanel("end")]),
         FieldPanel("repeats"),
         FieldPanel("text"),

@@ -69,7 +69,10 @@ class ProjectPartner(TranslatableOrderable):
     partner = participant_key()
     role = models.CharField(_("role in the project"), max_length=120, blank=True)
 
-    panels = [PageChooserPanel("partner", PARTICIPANT_TYPES), FieldPanel("role")]
+    panels = [
+        PageChooserPanel("partner", PARTICIPANT_TYPES),
+        FieldPanel("role", help_text=_("For example “lead partner” or “researcher”.")),
+    ]
     api_fields = writable("partner", "role")
 
     class Meta(TranslatableOrderable.Meta):

@@ -61,7 +61,11 @@ class FocusPoint(TranslatableOrderable):
     page = ParentalKey(ThemePage, on_delete=models.CASCADE, related_name="focus_points")
     text = models.CharField(_("text"), max_length=250)
 
-    panels = [FieldPanel("text")]
+    panels = [
+        FieldPanel(
+            "text", help_text=_("One sentence, for example “Every school has somebody who recognises young carers”.")
+        )
+    ]
     api_fields = writable("text")
 
     class Meta(TranslatableOrderable.Meta):

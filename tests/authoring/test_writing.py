@@ -199,7 +199,7 @@ def test_messages_are_dutch_unless_asked_otherwise(write: Any, machine: Machine)
     pk = write(audiences=[]).json()["id"]
     del machine.headers["Accept-Language"]
     (error,) = machine.post(f"/pages/{pk}/actions/publish/").json()["errors"]
-    assert error["msg"] == "Kies minstens één doelgroep voordat je publiceert."
+    assert error["msg"] == "Kies minstens één doelgroep voordat u publiceert."
 
 
 def test_words_of_a_young_carer_need_consent_here_too(write: Any) -> None:

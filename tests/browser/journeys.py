@@ -53,6 +53,13 @@ class Journey:
         if not found.evaluate(IS_FIELD):
             self.press("Enter")
 
+    def tick(self, box: Locator) -> None:
+        if self.keyboard:
+            self.reach(box)
+            self.press("Space")
+        else:
+            self.click(box)
+
     def leave(self, beside: Locator) -> None:
         """Leave a field: to what stands beside it, or to what follows."""
         if self.keyboard:

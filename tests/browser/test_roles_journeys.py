@@ -240,3 +240,21 @@ def test_a_final_editor_withdraws_a_page_that_others_use(journey: Journey, home:
     expect(page.locator(".messages")).to_contain_text("Veelgestelde vragen")
     moved = page.request.get("/api/v1/resolve?path=/nl/contact/", max_redirects=0)
     assert (moved.status, moved.json()["path"]) == (308, "/nl/vragen/")
+
+
+def test_a_final_editor_withdraws_many_pages_at_once(journey: Journey, home: Any) -> None:
+    for title in ("Oude gids", "Oude agenda"):
+        factories.ContentPageFactory(parent=home, title=title)
+    outbox.process()
+    page = journey.page
+    journey.log_in(Role.PUBLISHER)
+    page.goto(reverse("wagtailadmin_explore", args=[home.pk]))
+    for title in ("Oude gids", "Oude agenda"):
+        journey.tick(page.get_by_role("row").filter(has_text=title).get_by_role("checkbox"))
+    journey.click(page.get_by_role("link", name=re.compile("pagina's intrekken")))
+    expect(page.get_by_role("main")).to_contain_text("rustige melding")
+    assert violations(page) == []
+    journey.click(page.get_by_role("button", name="Ja, trek de publicatie in"))
+    expect(page.get_by_role("main")).to_contain_text("/nl/oude-gids/")
+    assert violations(page) == []
+    assert public(home).get_children().live().count() == 0

@@ -49,6 +49,7 @@ UNSEEN = (
 )
 """What is not installed here, or has pages of our own in its place."""
 
+OWN = Path(apps.get_app_config("core").path).parent / "locale" / "nl" / "LC_MESSAGES"
 JE = re.compile(r"\b(je|jij|jou|jouw|jezelf)\b", re.IGNORECASE)
 EXEMPT = (
     # A service that is not used.
@@ -138,6 +139,12 @@ def test_nobody_is_addressed_with_je(package: str) -> None:
             if JE.search(said) and not entry.msgid.startswith(EXEMPT):
                 found.append(said)
     assert found == []
+
+
+def test_nor_do_we_address_anybody_so(settings: Any) -> None:
+    entries = [entry for file in ("django.mo", "djangojs.mo") for entry in polib.mofile(str(OWN / file))]
+    said = [text for entry in entries for text in (entry.msgstr, *entry.msgstr_plural.values())]
+    assert [text for text in said if JE.search(text)] == []
 
 
 @pytest.mark.parametrize("name", LITERALS)

@@ -28,7 +28,7 @@ def pages(section: Any) -> tuple[Any, Any, Any]:
 
 
 @pytest.fixture
-def staff(client: Client) -> Client:
+def staff(section: Any, client: Client) -> Client:
     client.force_login(factories.UserFactory())
     return client
 
@@ -49,7 +49,7 @@ def resolved(client: Client) -> Any:
 def test_what_refers_to_a_page_is_shown_before_it_goes(pages: Any, staff: Client, action: str) -> None:
     old, user, _new = pages
     shown = staff.get(reverse(f"wagtailadmin_pages:{action}", args=[old.pk])).content.decode()
-    assert "Wat naar deze pagina verwijst" in shown
+    assert "Wat hiernaar verwijst" in shown
     assert reverse("wagtailadmin_pages:edit", args=[user.pk]) in shown
 
 
@@ -60,7 +60,7 @@ def test_a_few_of_many_are_shown(pages: Any, staff: Client, django_assert_max_nu
         factories.ContentPageFactory(parent=old.get_parent(), body=factories.stream(("text", {"text": link})))
     with django_assert_max_num_queries(80):
         shown = staff.get(reverse("wagtailadmin_pages:unpublish", args=[old.pk])).content.decode()
-    assert shown.count("<td>pagina</td>") == 8
+    assert shown.count("<td>Oud</td>") == 8
 
 
 @pytest.mark.parametrize(("action", "is_permanent"), [("unpublish", False), ("delete", True)])
@@ -102,3 +102,79 @@ def test_only_who_withdrew_the_page_answers_and_only_for_its_address(pages: Any,
     for address in (question, question[:-4] + "AAA/"):
         assert staff.post(address, {"page": new.pk})["Location"] == reverse("wagtailadmin_home")
     assert not Redirect.objects.exists()
+
+
+@pytest.fixture
+def below(section: Any) -> tuple[Any, Any]:
+    """A page with one below it, to which another refers."""
+    top = factories.ContentPageFactory(parent=section, title="Boven", slug="boven")
+    low = factories.ContentPageFactory(parent=top, title="Onder", slug="onder")
+    link = f'<p><a linktype="page" id="{low.pk}">Lees verder</a></p>'
+    factories.ContentPageFactory(
+        parent=section, title="Verwijst naar onder", body=factories.stream(("text", {"text": link}))
+    )
+    # What refers to it from below goes with it.
+    factories.ContentPageFactory(
+        parent=top, title="Gaat mee", live=False, body=factories.stream(("text", {"text": link}))
+    )
+    outbox.process()
+    return top, low
+
+
+def test_what_refers_to_a_page_below_is_shown_too(below: Any, staff: Client) -> None:
+    top, _low = below
+    shown = staff.get(reverse("wagtailadmin_pages:delete", args=[top.pk])).content.decode()
+    assert "<td>Onder</td>" in shown
+    assert "Gaat mee" not in shown
+
+
+@pytest.mark.parametrize(
+    ("action", "posted", "gone"),
+    [
+        ("unpublish", {}, ["/nl/sectie/boven/"]),
+        ("unpublish", {"include_descendants": "on"}, ["/nl/sectie/boven/", "/nl/sectie/boven/onder/"]),
+        ("delete", {}, ["/nl/sectie/boven/", "/nl/sectie/boven/onder/"]),
+    ],
+)
+def test_the_pages_below_that_go_with_it_are_asked_about(
+    below: Any, pages: Any, staff: Client, action: str, posted: dict[str, str], gone: list[str]
+) -> None:
+    top, _low = below
+    new = pages[2]
+    question = staff.post(reverse(f"wagtailadmin_pages:{action}", args=[top.pk]), posted)["Location"]
+    outbox.process()
+    shown = staff.get(question).content.decode()
+    assert [
+        path for path in ("/nl/sectie/boven/", "/nl/sectie/boven/onder/") if f"<code>{path}</code>" in shown
+    ] == gone
+    staff.post(question, {"page": new.pk})
+    found = {path: staff.get("/api/v1/resolve", {"path": path}).status_code for path in gone}
+    assert set(found.values()) == {308}
+
+
+@pytest.mark.parametrize("action", ["unpublish", "delete"])
+def test_many_pages_are_withdrawn_at_once(pages: Any, section: Any, staff: Client, action: str) -> None:
+    old, user, new = pages
+    other = factories.ContentPageFactory(parent=section, title="Ook oud", slug="ook-oud")
+    draft = factories.ContentPageFactory(parent=section, title="Nooit openbaar", live=False)
+    outbox.process()
+    chosen = [old.pk, other.pk, *([draft.pk] if action == "delete" else [])]
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+    address += "?" + "&".join(f"id={pk}" for pk in chosen)
+    shown = staff.get(address).content.decode()
+    assert reverse("wagtailadmin_pages:edit", args=[user.pk]) in shown
+    question = staff.post(address)["Location"]
+    outbox.process()
+    shown = staff.get(question).content.decode()
+    assert "/nl/sectie/ook-oud/" in shown
+    assert OLD in shown
+    said = staff.post(question, {"page": new.pk}, follow=True).content.decode()
+    assert "De 2 oude adressen leiden nu naar" in said
+    assert {redirect.redirect_page_id for redirect in Redirect.objects.all()} == {new.pk}
+    assert resolved(staff).status_code == 308
+
+
+def test_pictures_in_bulk_are_not_asked_about(staff: Client) -> None:
+    image = factories.ImageFactory()
+    address = reverse("wagtail_bulk_action", args=["core", "customimage", "delete"]) + f"?id={image.pk}"
+    assert "withdrawn" not in staff.post(address)["Location"]

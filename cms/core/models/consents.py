@@ -20,9 +20,15 @@ class Consent(SavedAtOnce, index.Indexed, models.Model):
     """
 
     reference = models.CharField(
-        _("reference"), max_length=80, unique=True, help_text=_("Where the signed form is kept. No names here.")
+        _("reference"),
+        max_length=80,
+        unique=True,
+        help_text=_("Where the signed form is kept, for example “file 2026-014”. Put no names here."),
     )
-    covers = models.TextField(_("covers"), help_text=_("What the person agreed to: which words or film, and where."))
+    covers = models.TextField(
+        _("covers"),
+        help_text=_("Which words or film, and where, for example “quote about school, website and newsletter”."),
+    )
     age = models.PositiveSmallIntegerField(_("age when consent was given"))
     given_on = models.DateField(_("given on"))
     guardian_given_on = models.DateField(

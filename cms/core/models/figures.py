@@ -43,7 +43,9 @@ class Figure(SavedAtOnce, TranslatableMixin, index.Indexed, models.Model):
     panels = [
         FieldPanel("claim"),
         FieldRowPanel([FieldPanel("value"), FieldPanel("key")]),
-        FieldPanel("source"),
+        FieldPanel(
+            "source", help_text=_("Who counted, in what, and when, for example “SCP, Blijvende bron van zorg, 2020”.")
+        ),
         FieldRowPanel([FieldPanel("source_url"), FieldPanel("date")]),
         FieldPanel("superseded_by"),
     ]

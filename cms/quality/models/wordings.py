@@ -32,9 +32,18 @@ class Wording(index.Indexed, models.Model):
         ),
     )
     instead = models.CharField(
-        _("write instead"), max_length=160, help_text=_("One or more words that fit, separated by commas.")
+        _("write instead"),
+        max_length=160,
+        help_text=_(
+            "One or more words that fit, with commas between them, for example “carry out, put into practice”."
+        ),
     )
-    reason = models.CharField(_("why"), max_length=250, blank=True, help_text=_("Shown to editors beside the word."))
+    reason = models.CharField(
+        _("why"),
+        max_length=250,
+        blank=True,
+        help_text=_("Editors see this at the word, for example “Many readers do not know this word”."),
+    )
 
     panels = [
         FieldRowPanel([FieldPanel("kind"), FieldPanel("language")]),
