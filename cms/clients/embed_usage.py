@@ -1,6 +1,7 @@
 """How often the websites of clients show which kind of embed, as far as they can be counted without knowing anybody.
 
-A browser says with each embed from which origin the page around it is (``Referer``). Of that only the client is kept.
+A browser says with each embed from which origin the page around it is (``Referer``). Of that only the client is kept:
+how often on a day it showed each kind, and when it last showed each item.
 """
 
 from __future__ import annotations
@@ -9,47 +10,55 @@ import datetime
 import re
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from cms.clients.buffering import BufferedCounter
-from cms.clients.models import Client
+from cms.clients.models import Client, EmbeddedItem
 from cms.clients.usage import add_to_day
 
-OriginKindDay = tuple[str, str, datetime.date]
+Shown = tuple[str, str, str, datetime.date]
+"""Origin, kind of embed, the id of the item or nothing, and day."""
 
 KIND = re.compile(r"[a-z0-9-]{1,40}")
 LONGEST_ADDRESS = 2000
 
 
-class EmbedCounter(BufferedCounter[OriginKindDay, int]):
+class EmbedCounter(BufferedCounter[Shown, int]):
     """Counts embeds by the origin of the page around them; origins of nobody are forgotten when it writes."""
 
-    def add(self, origin: str, kind: str) -> None:
-        self._count((origin, kind, timezone.localdate()), 1)
+    def add(self, origin: str, kind: str, item: UUID | None = None) -> None:
+        self._count((origin, kind, str(item or ""), timezone.localdate()), 1)
 
     def together(self, one: int, other: int) -> int:
         return one + other
 
-    def write(self, counts: dict[OriginKindDay, int]) -> None:
+    def write(self, counts: dict[Shown, int]) -> None:
         owners = _owners()
-        for (origin, kind, day), shown in list(counts.items()):
+        for (origin, kind, item, day), shown in list(counts.items()):
             if client_id := owners.get(origin):
                 with transaction.atomic():
                     add_to_day(client_id, day, kind=kind, requests=shown)
-            del counts[origin, kind, day]
+                    if item:
+                        defaults = {"last_shown_on": day}
+                        EmbeddedItem.objects.update_or_create(client_id=client_id, item=item, defaults=defaults)
+            del counts[origin, kind, item, day]
 
 
 embeds = EmbedCounter()
 """The counter of this process."""
 
 
-def count_embed(meta: dict[str, Any], *, kind: str) -> None:
-    """Count an embed that a request shows, without a statement. ``kind`` is its public name, such as ``handout``."""
+def count_embed(meta: dict[str, Any], *, kind: str, item: UUID | None = None) -> None:
+    """Count an embed that a request shows, without a statement.
+
+    ``kind`` is its public name, such as ``handout``; ``item`` the public id of what it shows, if that is one item.
+    """
     origin = _origin(meta.get("HTTP_REFERER", ""))
     if meta["REQUEST_METHOD"] == "GET" and origin and KIND.fullmatch(kind):
-        embeds.add(origin, kind)
+        embeds.add(origin, kind, item)
 
 
 def _origin(address: str) -> str:

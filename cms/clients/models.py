@@ -203,6 +203,22 @@ class Client(models.Model):
         return origin in self.origins.split() if self.origins else origin is None
 
 
+class EmbeddedItem(models.Model):
+    """When the websites of a client last showed an item. Nothing says to whom."""
+
+    client = models.ForeignKey(Client, verbose_name=_("API client"), on_delete=models.CASCADE, related_name="embedded")
+    item = models.UUIDField(_("item"))
+    last_shown_on = models.DateField(_("last shown on"))
+
+    class Meta:
+        verbose_name = _("embedded item")
+        verbose_name_plural = _("embedded items")
+        constraints = [models.UniqueConstraint(fields=["item", "client"], name="clients_embedded_item_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.client}: {self.item}"
+
+
 class DailyUsage(models.Model):
     """How often a client asked on one day, or its websites showed a kind of embed. Nothing says to whom, or where."""
 

@@ -55,7 +55,7 @@ def come_in(page: Page, role: Role, draft: HandoutPage) -> None:
     page.wait_for_url("**/admin/")
 
 
-@pytest.mark.parametrize("role", [Role.EDITOR, Role.COORDINATOR])
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.COORDINATOR, Role.ADMINISTRATOR])
 def test_the_first_page_shows_the_work_and_leads_to_it(
     page: Page, content: HandoutPage, role: Role, tmp_path: Any
 ) -> None:
@@ -69,6 +69,7 @@ def test_the_first_page_shows_the_work_and_leads_to_it(
     page.set_viewport_size({"width": 1280, "height": 900})
     may_decide = role != Role.EDITOR
     expect(page.get_by_role("link", name="Vereniging Vooruit")).to_have_count(int(may_decide))
+    expect(page.get_by_role("button", name="Opnieuw proberen")).to_have_count(int(role == Role.ADMINISTRATOR))
     page.get_by_role("link", name="Nieuwe handreiking").click()
     page.wait_for_url("**/admin/pages/add/resources/handoutpage/*/")
     page.goto("/admin/")

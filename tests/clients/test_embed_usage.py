@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -12,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms.clients.embed_usage import LONGEST_ADDRESS, EmbedCounter, count_embed, embeds
-from cms.clients.models import Client, DailyUsage
+from cms.clients.models import Client, DailyUsage, EmbeddedItem
+from cms.embeds.counting import count_shown
 from cms.fast_lane.application import FastLane
 from cms.publishing.models import ContentItem
 from tests import factories
@@ -139,3 +141,16 @@ def test_every_embed_that_is_shown_counts_also_from_memory(section: Any, settle:
     assert ask(f"/embed/handout/{item.pk}/snippet") == "200"
     assert ask("/embed/handout/00000000-0000-0000-0000-000000000000") == "404"
     assert shown() == {(partner.pk, "handout"): 3}
+
+
+def test_the_day_is_kept_on_which_a_website_last_showed_an_item(time_machine: Any) -> None:
+    client, _key = client_with_key(origins=SITE)
+    item = uuid4()
+    for day in (1, 2, 2):
+        time_machine.move_to(datetime.datetime(2026, 11, day, 12, tzinfo=datetime.UTC))
+        request = RequestFactory().get(f"/embed/handout/{item}", headers={"Referer": f"{SITE}/"})
+        count_shown(request.META)
+        count_shown(RequestFactory().get("/embed/list/news", headers={"Referer": f"{SITE}/"}).META)
+        embeds.flush()
+    kept = EmbeddedItem.objects.get()
+    assert (kept.client, kept.item, kept.last_shown_on) == (client, item, datetime.date(2026, 11, 2))

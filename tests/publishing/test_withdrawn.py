@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
+from cms.accounts import granting
+from cms.accounts.roles import Role
+from cms.clients.embed_usage import embeds
+from cms.clients.models import EmbeddedItem
+from cms.core.identity import item_id
 from cms.publishing import outbox
 from tests import factories
 
@@ -178,3 +185,26 @@ def test_pictures_in_bulk_are_not_asked_about(staff: Client) -> None:
     image = factories.ImageFactory()
     address = reverse("wagtail_bulk_action", args=["core", "customimage", "delete"]) + f"?id={image.pk}"
     assert "withdrawn" not in staff.post(address)["Location"]
+
+
+@pytest.mark.parametrize("sees_clients", [False, True])
+def test_websites_that_show_a_page_are_told_by_name_to_who_may_see_them(
+    pages: Any, client: Client, sees_clients: bool
+) -> None:
+    old, _user, _new = pages
+    site = "https://www.partner.example"
+    factories.client_with_key(name="Gemeente Hengelo, website", origins=site)
+    public_id = item_id(old.translation_key, "nl")
+    assert client.get(f"/embed/content/{public_id}", headers={"Referer": f"{site}/zorg/"}).status_code == 200
+    embeds.flush()
+    editor = factories.UserFactory(is_superuser=sees_clients)
+    if not sees_clients:
+        editor.groups.add(granting.groups()[Role.PUBLISHER])
+    client.force_login(editor)
+    shown = client.get(reverse("wagtailadmin_pages:unpublish", args=[old.pk])).content.decode()
+    assert "Websites van partners die dit tonen" in shown
+    assert ("Gemeente Hengelo" in shown) is sees_clients
+
+    EmbeddedItem.objects.update(last_shown_on=timezone.localdate() - datetime.timedelta(days=91))
+    shown = client.get(reverse("wagtailadmin_pages:unpublish", args=[old.pk])).content.decode()
+    assert "Websites van partners die dit tonen" not in shown
