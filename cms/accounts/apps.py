@@ -18,8 +18,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from allauth.account.signals import user_logged_in
+        from wagtail.models import Comment, CommentReply
 
-        from cms.accounts import audit, granting
+        from cms.accounts import audit, granting, mentions
         from cms.accounts.roles import PUBLISHERS, STAFF, WRITERS, Role, actions, allow
 
         allow("wagtailadmin.access_admin", to=Role)
@@ -44,6 +45,8 @@ class AccountsConfig(AppConfig):
         user_logged_in.connect(audit.note_log_in, dispatch_uid="audit")
         post_migrate.connect(granting.after_migration, dispatch_uid="roles")
         post_save.connect(granting.after_saving, dispatch_uid="roles")
+        for commented in (Comment, CommentReply):
+            post_save.connect(mentions.follow, sender=commented, dispatch_uid=f"mentions.{commented.__name__}")
 
 
 OF_SET_UP = ("site", "locale", "workflow", "task")

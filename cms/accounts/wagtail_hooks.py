@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 
-from cms.accounts import audit, second_step, views
+from cms.accounts import audit, mentions, second_step, views
 from cms.accounts.welcome import WelcomePanel
 
 
@@ -30,6 +31,7 @@ def second_step_urls() -> list[URLPattern]:
         path("second-step/passkeys/add/", views.AddPasskeyView.as_view(), name="add_passkey"),
         path("second-step/passkeys/<int:pk>/remove/", views.remove_passkey, name="remove_passkey"),
         path("open-sessions/", views.OpenSessionsView.as_view(), name="open_sessions"),
+        path("mentions/<int:page_id>/", mentions.people, name="people_to_mention"),
         path("users/let-in/<int:pk>/", views.let_in, name="let_in"),
         path("reports/access/", audit.AuditView.as_view(), name="access_report"),
         path("reports/access/results/", audit.AuditView.as_view(results_only=True), name="access_report_results"),
@@ -40,6 +42,16 @@ def second_step_urls() -> list[URLPattern]:
 @hooks.register("insert_global_admin_css")
 def colours_of_the_house() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("accounts/house.css"))
+
+
+@hooks.register("insert_editor_js")
+def names_in_comments() -> str:
+    return format_html(
+        '<script src="{}" data-address="{}" data-label="{}"></script>',
+        versioned_static("accounts/mentions.js"),
+        reverse("people_to_mention", args=[0]),
+        _("Colleagues"),
+    )
 
 
 @hooks.register("construct_homepage_panels")
