@@ -15,7 +15,8 @@ import wagtail_localize
 from django.utils.translation.trans_real import DjangoTranslation, translation
 
 PLACEHOLDER = re.compile(r"<[^>]*>|%\(\w+\)[a-z]|%[sd]|\{\w*\}")
-WORD = re.compile(r"[a-zà-ÿ]{2,}")
+WORD = re.compile(r"(?<![0-9a-zà-ÿ])[a-zà-ÿ]{2,}(?![0-9a-zà-ÿ])")
+"""Letters beside digits are part of a key and no word."""
 ADDRESS = re.compile(r"\S+@\S+|\S+://\S+|\b\w+(?:[._/]\w+)+\b")
 SAID_ALOUD = ("aria-label", "title", "placeholder", "alt")
 

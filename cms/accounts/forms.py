@@ -11,11 +11,13 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm, SignupWebAuthnForm
+from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from fido2.utils import websafe_encode
 from wagtail.admin.forms.auth import LoginForm as WagtailLoginForm
 
 from cms.accounts import lockout, second_step
@@ -136,9 +138,27 @@ class PasskeyForm(SignupWebAuthnForm):
     def clean(self) -> dict[str, Any]:
         try:
             cleaned: dict[str, Any] = super().clean()
+            if cleaned.get("credential"):
+                cleaned["credential"] = _to_keep(cleaned["credential"])
         except (ValidationError, *NOT_A_PASSKEY) as error:
             raise _unusable() from error
         return cleaned
+
+
+def _to_keep(credential: dict[str, Any]) -> dict[str, Any]:
+    """Return of a valid answer what logging in needs, written anew: a browser may add whatever it likes."""
+    response = webauthn.parse_registration_response(credential).response
+    known = websafe_encode(response.attestation_object.auth_data.credential_data.credential_id)
+    return {
+        "id": known,
+        "rawId": known,
+        "type": "public-key",
+        "response": {
+            "clientDataJSON": websafe_encode(response.client_data),
+            "attestationObject": websafe_encode(response.attestation_object),
+        },
+        "clientExtensionResults": {"credProps": {"rk": True}},
+    }
 
 
 def _unusable() -> ValidationError:

@@ -16,11 +16,14 @@ from wagtail.models import Comment, CommentReply, Page, PageSubscription
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 
-def people_of(page: Page) -> dict[str, Any]:
-    """Return by name who may change a page; somebody without a name by address. Three statements."""
+def people_of(page: Page) -> dict[str, list[Any]]:
+    """Return by name who may change a page; somebody without a name by address. Namesakes stand together."""
     allowed = PagePermissionPolicy().users_with_any_permission_for_instance({"change"}, page).values("pk")
     people = get_user_model().objects.filter(pk__in=allowed).order_by("first_name", "last_name", "email")
-    return {person.get_full_name() or person.email: person for person in people}
+    found: dict[str, list[Any]] = {}
+    for person in people:
+        found.setdefault(person.get_full_name() or person.email, []).append(person)
+    return found
 
 
 def named_in(text: str, page: Page) -> list[Any]:
@@ -28,10 +31,10 @@ def named_in(text: str, page: Page) -> list[Any]:
     if "@" not in text:
         return []
     found = []
-    for name, person in sorted(people_of(page).items(), key=lambda pair: -len(pair[0])):
+    for name, people in sorted(people_of(page).items(), key=lambda pair: -len(pair[0])):
         text, times = re.subn(rf"@{re.escape(name)}(?!\w)", "", text, flags=re.IGNORECASE)
         if times:
-            found.append(person)
+            found += people
     return found
 
 
@@ -48,5 +51,5 @@ def people(request: HttpRequest, page_id: int) -> HttpResponse:
     page = get_object_or_404(Page, pk=page_id)
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
-    names = [name for name, person in people_of(page).items() if person != request.user]
+    names = [name for name, people in people_of(page).items() if people != [request.user]]
     return JsonResponse({"names": names})

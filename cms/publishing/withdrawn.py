@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -115,10 +115,9 @@ class SuccessorView(WagtailAdminTemplateMixin, FormView):
                     site=None,
                     defaults={"redirect_page": target, "redirect_link": "", "is_permanent": self.about["permanent"]},
                 )
-        said = ngettext(
-            "The old address now leads to “%(title)s”.",
-            "The %(number)s old addresses now lead to “%(title)s”.",
-            len(self.about["paths"]),
-        ) % {"number": len(self.about["paths"]), "title": target.get_admin_display_title()}
-        messages.success(self.request, said)
+        if len(self.about["paths"]) == 1:
+            said = _("The old address now leads to “%(title)s”.")
+        else:
+            said = _("The old addresses now lead to “%(title)s”.")
+        messages.success(self.request, said % {"title": target.get_admin_display_title()})
         return redirect(self.about["back"])

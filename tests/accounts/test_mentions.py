@@ -54,6 +54,11 @@ def test_people_are_known_by_their_whole_name(page: Any, author: Any, els: Any, 
     assert sorted(person.email for person in named_in(text, page)) == found
 
 
+def test_namesakes_are_both_told(page: Any, els: Any) -> None:
+    other = somebody_as(Role.EDITOR, email="els.vos@voorbeeld.nl", first_name="Els", last_name="Vos")
+    assert set(named_in("@Els Vos", page)) == {els, other}
+
+
 def test_nobody_is_named_who_may_not_change_the_page(page: Any, els: Any) -> None:
     somebody_as(Role.TRANSLATOR, email="wie@voorbeeld.nl", first_name="Wie", last_name="Anders")
     gone = somebody_as(Role.EDITOR, email="weg@voorbeeld.nl", first_name="Al", last_name="Weg")

@@ -221,6 +221,17 @@ def test_nonsense_is_not_kept(careful: Any, device: Device, inside: Client) -> N
         second_step.passkeys_of(careful).filter(data__name="x").delete()
 
 
+def test_only_what_is_needed_is_kept(careful: Any, inside: Client) -> None:
+    confirm(inside)
+    answer = json.loads(Device().create(options_of(inside.get(ADD))))
+    answer |= {"type": "\0", "more": "x" * 1000, "clientExtensionResults": {"credProps": {"rk": True}, "other": 1}}
+    inside.post(ADD, {"name": "Laptop", "credential": json.dumps(answer)})
+    kept = second_step.passkeys_of(careful).get().data["credential"]
+    assert kept.keys() == {"id", "rawId", "type", "response", "clientExtensionResults"}
+    assert kept["response"].keys() == {"clientDataJSON", "attestationObject"}
+    assert (kept["type"], kept["rawId"]) == ("public-key", answer["rawId"])
+
+
 def test_too_many_attempts_wait(device: Device) -> None:
     client = Client()
     statuses = [client.post(LOG_IN, {"credential": "{}"}).status_code for _ in range(12)]
