@@ -172,7 +172,7 @@ class HandoutCorrection(TranslatableOrderable):
     class Meta(TranslatableOrderable.Meta):
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
-        ordering = ["-date", "sort_order"]
+        ordering = ["-date", "sort_order", "id"]
 
     def __str__(self) -> str:
         return self.text

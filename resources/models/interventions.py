@@ -4,10 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
-from wagtail.models import Orderable
 
 from cms.blocks.body import BodyMixin
-from cms.core.models import BasePage
+from cms.core.models import BasePage, OrderedChild
 from cms.core.models.pages import ChecksBeforePublishing
 from cms.core.writable import writable
 from resources.models.base import ResourcePage
@@ -37,7 +36,7 @@ class InterventionPage(ResourcePage):
         verbose_name_plural = _("interventions")
 
 
-class Recognition(ChecksBeforePublishing, Orderable):
+class Recognition(ChecksBeforePublishing, OrderedChild):
     """The recognition of an intervention, in the words of the scheme that gave it."""
 
     class Scheme(models.TextChoices):
@@ -89,7 +88,7 @@ class Recognition(ChecksBeforePublishing, Orderable):
     ]
     api_fields = writable("scheme", "level", "date", "source_url")
 
-    class Meta(Orderable.Meta):
+    class Meta(OrderedChild.Meta):
         verbose_name = _("recognition")
         verbose_name_plural = _("recognitions")
 

@@ -5,12 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable
 from wagtail.search import index
 
 from cms.blocks.body import BodyMixin
 from cms.blocks.text import TEXT_FEATURES
-from cms.core.models import BasePage
+from cms.core.models import BasePage, OrderedChild
 from cms.core.models.pages import PARTICIPANT_TYPES, participant_key, period_panel
 from cms.core.writable import writable
 from resources.models.base import ResourcePage
@@ -45,14 +44,14 @@ class StudyPage(ResourcePage):
         verbose_name_plural = _("studies")
 
 
-class StudyPartner(Orderable):
+class StudyPartner(OrderedChild):
     page = ParentalKey(StudyPage, on_delete=models.CASCADE, related_name="study_partners")
     partner = participant_key()
 
     panels = [PageChooserPanel("partner", PARTICIPANT_TYPES)]
     api_fields = writable("partner")
 
-    class Meta(Orderable.Meta):
+    class Meta(OrderedChild.Meta):
         verbose_name = _("organisation in the study")
         verbose_name_plural = _("organisations in the study")
 

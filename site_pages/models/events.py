@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, Page
+from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks.body import BodyMixin
 from cms.blocks.text import TEXT_FEATURES
 from cms.core.days import day_of, end_of
-from cms.core.models import BasePage, TranslatableOrderable
+from cms.core.models import BasePage, OrderedChild, TranslatableOrderable
 from cms.core.models.pages import PARTICIPANT_TYPES, ChecksBeforePublishing, Errors, participant_key
 from cms.core.writable import writable
 from partners.blocks import PhraseListField
@@ -236,14 +236,14 @@ class EventOrganiser(TranslatableOrderable):
         return self.partner.title
 
 
-class EventSignatory(Orderable):
+class EventSignatory(OrderedChild):
     page = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="signatories")
     partner = participant_key()
 
     panels = [PageChooserPanel("partner", PARTICIPANT_TYPES)]
     api_fields = writable("partner")
 
-    class Meta(Orderable.Meta):
+    class Meta(OrderedChild.Meta):
         verbose_name = _("signatory")
         verbose_name_plural = _("signatories")
 

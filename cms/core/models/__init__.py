@@ -2,7 +2,7 @@ from cms.core.models.consents import Consent
 from cms.core.models.figures import Figure
 from cms.core.models.media import CustomDocument, CustomImage, Rendition
 from cms.core.models.municipalities import Municipality
-from cms.core.models.pages import BasePage, TranslatableOrderable
+from cms.core.models.pages import BasePage, OrderedChild, TranslatableOrderable
 from cms.core.models.site import SiteSettings
 from cms.core.models.taxonomy import Audience, Tag, Theme
 
@@ -14,6 +14,7 @@ __all__ = [
     "CustomImage",
     "Figure",
     "Municipality",
+    "OrderedChild",
     "Rendition",
     "SiteSettings",
     "Tag",

@@ -230,10 +230,18 @@ class ChecksBeforePublishing:
         raise NotImplementedError
 
 
-class TranslatableOrderable(TranslatableMixin, Orderable):
+class OrderedChild(Orderable):
+    """A child object of a page, in the order of the form; those that a script made without one, as they were made."""
+
+    class Meta(Orderable.Meta):
+        abstract = True
+        ordering = ["sort_order", "id"]
+
+
+class TranslatableOrderable(TranslatableMixin, OrderedChild):
     """A child object of a page that holds text to translate."""
 
-    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+    class Meta(TranslatableMixin.Meta, OrderedChild.Meta):
         abstract = True
 
 
