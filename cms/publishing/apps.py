@@ -10,15 +10,17 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         from cms.accounts import audit, lockout, open_sessions
         from cms.accounts.roles import Role, allow
-        from cms.publishing import caches, failed_tasks, feed, outbox, schedule, signals, worker
+        from cms.publishing import caches, failed_tasks, feed, outbox, portraits, schedule, signals, worker
         from cms.translating import taking_up
 
         allow(failed_tasks.PERMISSION, to=[Role.ADMINISTRATOR])
         signals.connect()
         caches.connect()
+        portraits.connect()
         worker.register("outbox", outbox.process, every=0)
         worker.register("planned changes", schedule.run, every=5)
         worker.register("sources of translations", taking_up.follow, every=10)
+        worker.register("pictures without consent", portraits.remove_unconsented, every=3600)
         worker.register("old log-ins", lockout.forget, every=3600)
         worker.register("old entries on access", audit.forget, every=3600)
         worker.register("former sessions", open_sessions.forget, every=3600)

@@ -26,7 +26,7 @@ class WorkPanel(Component):
     """What there is to do of one kind, for one person; absent while there is nothing, unless ``nothing`` says so.
 
     ``rows`` returns everything, the most urgent first, in a fixed number of statements. ``all_url_name`` names the
-    report that shows everything.
+    report that shows everything; without one the panel itself unfolds the rest.
     """
 
     template_name = "reports/work_panel.html"
@@ -51,6 +51,7 @@ class WorkPanel(Component):
         return {
             "panel": self,
             "rows": rows[:SHOWN],
+            "more": [] if self.all_url_name else rows[SHOWN:],
             "count": len(rows),
             "all_url": reverse(self.all_url_name) if self.all_url_name else "",
         }

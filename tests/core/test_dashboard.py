@@ -20,6 +20,7 @@ from cms.accounts import granting
 from cms.accounts.roles import STAFF, Role
 from cms.publishing.models import ContentItem, OutboxEntry, PlannedFailure
 from cms.quality.models import Address, AddressUse
+from cms.reports.panels import SHOWN
 from cms.webhooks.models import Delivery, Subscriber
 from partners.models import JoinRequest
 from resources.models import KeptFile
@@ -144,6 +145,18 @@ def test_people_find_their_own_drafts(home: Any) -> None:
     assert "drafts" not in panels(client_of(other))
     page.get_latest_revision().publish()
     assert "drafts" not in panels(client_of(mine))
+
+
+def test_a_panel_without_a_report_unfolds_to_all_that_it_counts(home: Any) -> None:
+    mine = somebody_as(Role.EDITOR)
+    pages = [factories.ContentPageFactory(parent=home, title=f"Concept {number}") for number in range(SHOWN + 2)]
+    for page in pages[1:]:
+        page.save_revision(user=mine)
+    assert "Nog 1" in panels(client_of(mine))["drafts"]
+    pages[0].save_revision(user=mine)
+    found = panels(client_of(mine))["drafts"]
+    assert "Nog 2" in found
+    assert all(reverse("wagtailadmin_pages:edit", args=[page.pk]) in found for page in pages)
 
 
 def test_what_was_put_forward_waits_for_who_decides(home: Any) -> None:

@@ -81,7 +81,10 @@ def test_without_consent_there_is_a_problem() -> None:
     assert consent_problem(None)
 
 
-def test_consent_is_not_given_in_the_future(db: None) -> None:
-    consent = factories.ConsentFactory.build(given_on=timezone.localdate() + datetime.timedelta(days=1))
-    with pytest.raises(ValidationError):
-        consent.clean()
+@pytest.mark.parametrize("field", ["given_on", "withdrawn_on"])
+def test_consent_is_not_given_or_withdrawn_in_the_future(db: None, field: str) -> None:
+    today = timezone.localdate()
+    factories.ConsentFactory.build(**{field: today}).clean()
+    with pytest.raises(ValidationError) as refused:
+        factories.ConsentFactory.build(**{field: today + datetime.timedelta(days=1)}).clean()
+    assert field in refused.value.message_dict

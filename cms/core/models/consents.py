@@ -55,13 +55,17 @@ class Consent(SavedAtOnce, index.Indexed, models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.given_on and self.given_on > timezone.localdate():
+        today = timezone.localdate()
+        if self.given_on and self.given_on > today:
             raise ValidationError({"given_on": _("Consent cannot be given in the future.")})
+        if self.withdrawn_on and self.withdrawn_on > today:
+            told = _("Consent cannot be withdrawn in the future. Fill this in on the day itself.")
+            raise ValidationError({"withdrawn_on": told})
 
     @property
     def problem(self) -> str:
         """Why nothing may be published on this consent, or an empty string."""
-        if self.withdrawn_on and self.withdrawn_on <= timezone.localdate():
+        if self.withdrawn_on:
             return str(_("This consent was withdrawn."))
         if self.age < AGE_OF_OWN_CONSENT and not self.guardian_given_on:
             return str(_("Below the age of 16 a guardian must consent too. Record the date on the consent."))

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +20,9 @@ from cms.core.files.refusal import UnsafeFile
 from cms.core.models.consents import Consent, consent_problem
 from cms.core.models.saving import SavedAtOnce
 from cms.core.writable import writable
+
+PORTRAITS = "images/portraits/"
+"""Where the public files of pictures stand in which a young carer can be recognised."""
 
 
 class CustomImage(SavedAtOnce, AbstractImage):
@@ -86,6 +91,11 @@ class Rendition(AbstractRendition):
 
     class Meta(AbstractRendition.Meta):
         unique_together = (("image", "filter_spec", "focal_point_key"),)
+
+    def get_upload_to(self, filename: str) -> str:
+        if self.image.shows_young_carer:
+            return PORTRAITS + secrets.token_hex(16) + PurePosixPath(filename).suffix
+        return super().get_upload_to(filename)
 
 
 class CustomDocument(SavedAtOnce, AbstractDocument):
