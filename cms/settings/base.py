@@ -1,6 +1,7 @@
 from typing import Any
 
 from cms.settings import environment, languages
+from cms.settings.logs import WithoutTokens
 
 BASE_DIR = environment.BASE_DIR
 DATA_DIR = environment.DATA_DIR
@@ -266,7 +267,8 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_tokens": {"()": WithoutTokens}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}},
     "root": {"handlers": ["console"], "level": environment.LOG_LEVEL},
     # Two lines for every page that Wagtail indexes help nobody, and names of passkeys belong in no log.
     "loggers": {"django_tasks": {"level": "WARNING"}, "fido2": {"level": "WARNING"}},

@@ -9,7 +9,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 # On a machine of one's own any page may show an embed, to try it.
 EMBED_ORIGINS = EMBED_ORIGINS or ["*"]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-LOGGING["filters"] = {"without_query": {"()": WithoutQuery}}
+LOGGING["filters"]["without_query"] = {"()": WithoutQuery}
 LOGGING["loggers"]["django.server"] = {
     "handlers": ["console"],
     "filters": ["without_query"],

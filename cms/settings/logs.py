@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 
 class WithoutQuery(logging.Filter):
@@ -18,3 +19,23 @@ def _cut(line: str) -> str:
     """Return GET /path HTTP/1.1 for GET /path?query HTTP/1.1."""
     before, mark, query = line.partition("?")
     return f"{before} {query.rpartition(' ')[2]}" if mark and " " in query else before
+
+
+_TOKEN = re.compile(r"(?=[\w.:=~-]*[A-Z:])[\w.:=~-]{16,}|[0-9a-z]{6,}-[0-9a-f]{32}")
+"""A part of an address that opens something: long and with capitals or colons, which slugs and ids lack, or as Django
+makes those for a new password."""
+
+HIDDEN = "…"
+
+
+class WithoutTokens(logging.Filter):
+    """Hides in Django's messages on requests the parts of an address that open something to whoever knows them."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.") and isinstance(record.args, tuple):
+            record.args = tuple(_without_tokens(part) if isinstance(part, str) else part for part in record.args)
+        return True
+
+
+def _without_tokens(text: str) -> str:
+    return "/".join(_TOKEN.sub(HIDDEN, part) for part in text.split("/")) if "/" in text else text
