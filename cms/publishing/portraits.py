@@ -29,7 +29,7 @@ def on_image_saved(instance: CustomImage, **kwargs: Any) -> None:
 
 
 def remove_unconsented() -> int:
-    """Remove what is left, as by a process that made a file while consent ended, and return how many files that were."""
+    """Remove what is left, as by a process that made a file while consent ended; return how many files that were."""
     return remove_files(CustomImage.objects.all())
 
 
