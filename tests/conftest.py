@@ -25,9 +25,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _own_media(tmp_path: Any, settings: Any) -> Iterator[None]:
-    """Give each test its own folder for files, and nothing of another test's caches."""
+def _own_media(tmp_path: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give each test its own folder for files, and nothing of what another test had the process remember."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    monkeypatch.setattr("cms.publishing.schedule._next", (float("-inf"), None))
     cache.clear()
     totals.forget()
     yield
