@@ -25,7 +25,8 @@ def on_consent_saved(instance: Consent, **kwargs: Any) -> None:
 
 
 def on_image_saved(instance: CustomImage, **kwargs: Any) -> None:
-    remove_files(CustomImage.objects.filter(pk=instance.pk))
+    if instance.shows_young_carer:
+        remove_files(CustomImage.objects.filter(pk=instance.pk))
 
 
 def remove_unconsented() -> int:
