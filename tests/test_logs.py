@@ -54,6 +54,10 @@ def test_no_token_in_an_address_is_logged(section: Any, logged: io.StringIO) -> 
         assert token[:20] not in written
 
 
+def test_no_other_handler_writes_what_ours_hides() -> None:
+    assert logging.getLogger("django").handlers == []
+
+
 @pytest.mark.parametrize("part", ["a", "a-", "0123456789abcdef", "-0123456789abcdef"])
 def test_a_long_address_costs_no_more_than_its_length(part: str) -> None:
     record = logging.LogRecord("django.request", logging.WARNING, "", 0, "%s", (f"/{part * 200_000}",), None)

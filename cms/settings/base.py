@@ -270,6 +270,7 @@ LOGGING: dict[str, Any] = {
     "filters": {"without_tokens": {"()": WithoutTokens}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}},
     "root": {"handlers": ["console"], "level": environment.LOG_LEVEL},
-    # Two lines for every page that Wagtail indexes help nobody, and names of passkeys belong in no log.
-    "loggers": {"django_tasks": {"level": "WARNING"}, "fido2": {"level": "WARNING"}},
+    # Django's own handler would write everything once more. Two lines for every page that Wagtail indexes help nobody,
+    # and names of passkeys belong in no log.
+    "loggers": {"django": {"handlers": []}, "django_tasks": {"level": "WARNING"}, "fido2": {"level": "WARNING"}},
 }
